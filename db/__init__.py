@@ -1,0 +1,1 @@
+"""Memory: the only place with SQL. Import the module you need: `db.store`, `db.queries`."""
