@@ -2,7 +2,7 @@
 
 Conventions. Times are aware UTC `datetime`s. A *day* is an ISO prefix: `2026`, `2026-06`,
 `2026-06-14` or a full `2026-06-14T10:00:00Z`; its length is its precision, so a date known to the
-month is an interval (`monitor.isoday` computes with them). Offsets are code points of `Version.text`,
+month is an interval (`monitor.isoday` computes with them). Offsets are code points of the text,
 half open. Languages are ISO 639-1, with `az-Cyrl` for Azerbaijani in Cyrillic.
 """
 

@@ -2,11 +2,11 @@
 
 
 class MonitorError(Exception):
-    """Base of all errors the user can mend; its text is one sentence with the place and the mend."""
+    """Base of all errors a user can mend: one sentence with the place and the mend."""
 
 
 class ConfigError(MonitorError):
-    """Raised when a configuration file cannot be used; its text holds every error found, one a line."""
+    """Raised when a configuration file cannot be used; the text has one error a line."""
 
 
 class StoreError(MonitorError):
@@ -22,7 +22,7 @@ class BadInput(MonitorError):
 
 
 class Unreadable(MonitorError):
-    """Raised when a page's bytes yield no article; `outcome` and `reason` are words of the ledger."""
+    """Raised when a page yields no article; `outcome` and `reason` are words of the ledger."""
 
     def __init__(self, outcome: str, reason: str) -> None:
         super().__init__(f"{outcome}: {reason}")
