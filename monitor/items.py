@@ -1,8 +1,9 @@
-"""Page: the bytes of one URL at one moment, as a spider hands them to the pipeline."""
+"""What a spider hands to the pipeline: a Page (bytes of one URL at one moment) or a miss."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+
+from db.records import Fetch, Outcome, Snapshot
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,7 +29,8 @@ class Page:
 
     `url` is the address asked for, `final_url` the one that answered. `status` is the HTTP
     status (0 for imported files without one); `body` is empty for 304. `discovered_as` is the
-    canonical URL under which the ledger of the run knows this page.
+    canonical URL under which the ledger of the run knows this page; `found_by` the endpoint that
+    showed it first.
     """
 
     source: str
@@ -42,6 +44,23 @@ class Page:
     mime: str = ""
     redirects: tuple[str, ...] = ()
     ip: str | None = None
-    snapshot: Any = None
+    conditional: bool = False
+    snapshot: Snapshot | None = None
+    found_by: str | None = None
+    run: int | None = None
     hints: Hints = Hints()
-    flags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Missed:
+    """A URL of the ledger that brought no page: its one outcome and the reason.
+
+    `fetch` is the request that failed, if one was made.
+    """
+
+    source: str
+    discovered_as: str
+    outcome: Outcome
+    reason: str
+    run: int | None = None
+    fetch: Fetch | None = None

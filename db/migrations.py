@@ -1,0 +1,503 @@
+"""The schema as a list of migrations, append only; `schema.sql` is generated from it.
+
+Absolute imports only: `sqlite-utils migrate FILE db/` runs this file by its path.
+"""
+
+from sqlite_utils import Database
+from sqlite_utils.migrations import Migrations
+
+migrations = Migrations("monitor")
+
+TABLES = """
+create table sources (
+    name text primary key,
+    title text not null,
+    kind text not null,
+    home text not null,
+    languages text not null default '[]',
+    place text,
+    rank integer not null default 2,
+    publisher_org text,
+    enabled integer not null default 1,
+    reason text not null default '',
+    settings text not null default '{}',
+    first_run_at text,
+    baseline_done_at text,
+    last_run_at text,
+    last_success_at text
+) strict;
+
+create table runs (
+    id integer primary key,
+    source text not null references sources(name),
+    started_at text not null,
+    finished_at text,
+    state text not null default 'running',
+    baseline integer not null default 0,
+    error text,
+    discovered integer not null default 0,
+    stored integer not null default 0,
+    unchanged integer not null default 0,
+    duplicate integer not null default 0,
+    blocked integer not null default 0,
+    filtered integer not null default 0,
+    failed integer not null default 0
+) strict;
+create index runs_source on runs(source, started_at);
+
+create table run_urls (
+    run_id integer not null references runs(id),
+    url text not null,
+    outcome text,
+    reason text,
+    primary key (run_id, url)
+) strict, without rowid;
+
+create table fetches (
+    id integer primary key,
+    run_id integer references runs(id),
+    source text not null references sources(name),
+    url text not null,
+    at text not null,
+    status integer not null,
+    final_url text not null default '',
+    redirects text not null default '[]',
+    etag text,
+    last_modified text,
+    conditional integer not null default 0,
+    body_sha256 text,
+    body_bytes integer not null default 0,
+    mime text not null default '',
+    ip text,
+    warc_file text,
+    warc_offset integer,
+    record_id text,
+    error text,
+    chain text not null
+) strict;
+create index fetches_url on fetches(url, at);
+create index fetches_body on fetches(body_sha256) where warc_file is not null;
+create index fetches_source on fetches(source, at);
+
+create table hosts (
+    host text primary key,
+    last_request_at text,
+    not_before text,
+    rest_seconds integer,
+    crawl_delay real,
+    robots_status integer,
+    robots_body blob,
+    robots_fetched_at text,
+    validators_trusted integer not null default 1
+) strict;
+
+create table endpoints (
+    source text not null references sources(name),
+    url text not null,
+    kind text not null,
+    etag text,
+    last_modified text,
+    body_sha256 text,
+    visited_at text,
+    unconditional_at text,
+    links text not null default '[]',
+    depth_seconds integer,
+    primary key (source, url)
+) strict, without rowid;
+
+create table pending (
+    source text not null references sources(name),
+    url text not null,
+    hints text not null default '{}',
+    discovered_at text not null,
+    tries integer not null default 0,
+    primary key (source, url)
+) strict, without rowid;
+
+create table articles (
+    id integer primary key,
+    source text not null references sources(name),
+    url text not null unique,
+    number text,
+    state text not null default 'live',
+    baseline integer not null default 0,
+    first_seen text not null,
+    last_seen text not null,
+    visited_at text not null,
+    changed_at text not null,
+    missing_since text,
+    misses integer not null default 0,
+    found_by text,
+    reprint_of text,
+    etag text,
+    last_modified text,
+    body_sha256 text,
+    unconditional_at text
+) strict;
+create index articles_source on articles(source, visited_at);
+create index articles_number on articles(source, number) where number is not null;
+
+create table article_urls (
+    url text primary key,
+    article_id integer not null references articles(id),
+    first_seen text not null
+) strict, without rowid;
+create index article_urls_article on article_urls(article_id);
+
+create table versions (
+    id integer primary key,
+    article_id integer not null references articles(id),
+    number integer not null,
+    cause text not null,
+    fetched_at text not null,
+    fetch_id integer references fetches(id),
+    title text not null,
+    text text not null,
+    lang text,
+    authors text not null default '[]',
+    published text,
+    modified text,
+    text_hash text not null,
+    extractor text not null,
+    partial integer not null default 0,
+    page_starts text not null default '[]',
+    signature text not null default '[]',
+    folded text generated always as ('') virtual,
+    unique (article_id, number)
+) strict;
+create index versions_fetched on versions(fetched_at);
+
+create virtual table versions_fts using fts5(
+    title, text, folded,
+    content="versions", content_rowid="id",
+    tokenize="unicode61 remove_diacritics 2"
+);
+
+create table signatures (
+    shingle integer not null,
+    version_id integer not null references versions(id),
+    primary key (shingle, version_id)
+) strict, without rowid;
+
+create table boilerplate (
+    source text not null references sources(name),
+    line text not null,
+    learned_at text not null,
+    primary key (source, line)
+) strict, without rowid;
+
+create table entities (
+    id text primary key,
+    kind text not null,
+    canonical text not null,
+    orthography text,
+    given text,
+    family text,
+    family_unambiguous integer not null default 0,
+    valid_from text,
+    valid_to text,
+    note text not null default '',
+    source text not null default '',
+    added_at text not null,
+    changed_at text not null,
+    removed_at text
+) strict;
+
+create table aliases (
+    id integer primary key,
+    entity_id text not null references entities(id),
+    text text not null,
+    type text not null,
+    orthography text,
+    case_sensitive integer not null default 0,
+    flag_alone integer not null default 0,
+    valid_from text,
+    valid_to text
+) strict;
+create index aliases_entity on aliases(entity_id);
+
+create table excludes (
+    id integer primary key,
+    entity_id text not null references entities(id),
+    pattern text not null,
+    regex integer not null default 0,
+    reason text not null default ''
+) strict;
+create index excludes_entity on excludes(entity_id);
+
+create table entity_changes (
+    id integer primary key,
+    entity_id text not null,
+    at text not null,
+    who text not null default '',
+    change text not null,
+    before text,
+    after text
+) strict;
+
+create table mentions (
+    id integer primary key,
+    version_id integer not null references versions(id),
+    entity_id text not null references entities(id),
+    start integer not null,
+    "end" integer not null,
+    surface text not null,
+    alias text not null,
+    tier text not null,
+    score real not null,
+    status text,
+    why text not null default '{}',
+    found_at text not null,
+    unique (version_id, entity_id, start)
+) strict;
+create index mentions_entity on mentions(entity_id, version_id);
+
+create table candidates (
+    id integer primary key,
+    version_id integer not null references versions(id),
+    name text not null,
+    start integer not null,
+    "end" integer not null,
+    status text not null,
+    why text not null,
+    found_at text not null,
+    unique (version_id, start)
+) strict;
+create index candidates_name on candidates(name);
+
+create table observations (
+    id integer primary key,
+    version_id integer not null references versions(id),
+    label text not null,
+    series text,
+    value integer not null,
+    value_high integer,
+    qualifier text not null,
+    category text not null,
+    category_raw text,
+    subset text,
+    kind text not null,
+    role text not null,
+    place text,
+    org text,
+    org_raw text,
+    org_basis text not null,
+    as_of text,
+    as_of_basis text not null,
+    since text,
+    direction text,
+    part_of text,
+    exhaustive integer not null default 0,
+    spans text not null,
+    sentence text,
+    quote text not null,
+    rule text not null,
+    confidence real not null,
+    why text not null default '',
+    found_at text not null,
+    unique (version_id, label)
+) strict;
+create index observations_series on observations(series);
+
+create table series (
+    id integer primary key,
+    key text not null unique,
+    place text not null,
+    category text not null,
+    subset text,
+    org text,
+    kind text not null,
+    since text
+) strict;
+create index series_peers on series(place, category, kind);
+
+create table series_points (
+    id integer primary key,
+    series_id integer not null references series(id),
+    value integer not null,
+    value_high integer,
+    qualifier text not null,
+    as_of text,
+    effective text not null,
+    confirmed text not null,
+    published text,
+    prior integer not null default 0,
+    article_id integer not null references articles(id),
+    version_id integer not null references versions(id),
+    url text not null,
+    source text not null,
+    quote text not null default '',
+    learned_at text not null,
+    superseded_at text
+) strict;
+create index series_points_series on series_points(series_id, effective);
+
+create table point_evidence (
+    point_id integer not null references series_points(id),
+    version_id integer not null references versions(id),
+    confirmed text,
+    added_at text not null,
+    primary key (point_id, version_id)
+) strict, without rowid;
+
+create table disagreements (
+    id integer primary key,
+    one text not null,
+    other text not null,
+    opened_at text not null,
+    closed_at text
+) strict;
+create index disagreements_pair on disagreements(one, other);
+
+create table flags (
+    id integer primary key,
+    key text not null unique,
+    kind text not null,
+    source text references sources(name),
+    article_id integer references articles(id),
+    version_id integer references versions(id),
+    entity_id text references entities(id),
+    series text,
+    old text,
+    new text,
+    quote text not null default '',
+    priority real not null,
+    why text not null default '',
+    detail text not null default '{}',
+    baseline integer not null default 0,
+    hidden_by integer references rules(id),
+    raised_at text not null
+) strict;
+create index flags_raised on flags(raised_at);
+create index flags_entity on flags(entity_id, raised_at);
+create index flags_series on flags(series, raised_at);
+create index flags_article on flags(article_id);
+
+create table flag_evidence (
+    flag_id integer not null references flags(id),
+    version_id integer not null references versions(id),
+    article_id integer not null references articles(id),
+    relation text not null,
+    quote text not null default '',
+    added_at text not null,
+    primary key (flag_id, version_id)
+) strict, without rowid;
+
+create table reviews (
+    id integer primary key,
+    flag_id integer not null references flags(id),
+    who text not null,
+    at text not null,
+    decision text not null,
+    reason text not null default '',
+    note text not null default ''
+) strict;
+create index reviews_flag on reviews(flag_id, id);
+
+create table rules (
+    id integer primary key,
+    kind text not null,
+    scope text not null,
+    reason text not null default '',
+    who text not null default '',
+    created_at text not null,
+    expires_at text,
+    undone_at text,
+    hidden integer not null default 0
+) strict;
+
+create table quieted (
+    id integer primary key,
+    version_id integer not null references versions(id),
+    article_id integer not null references articles(id),
+    kind text not null,
+    detail text not null default '{}',
+    at text not null
+) strict;
+create index quieted_at on quieted(at);
+
+create table digests (
+    id integer primary key,
+    number integer not null unique,
+    since text not null,
+    until text not null,
+    language text not null,
+    built_at text not null,
+    content text not null,
+    subject text not null,
+    text text not null,
+    html text not null,
+    unique (since, until)
+) strict;
+
+create table digest_flags (
+    digest_id integer not null references digests(id),
+    flag_id integer not null references flags(id),
+    primary key (digest_id, flag_id)
+) strict, without rowid;
+
+create table token_memo (
+    rules text not null,
+    token text not null,
+    decision text not null,
+    primary key (rules, token)
+) strict, without rowid;
+"""
+
+VIEWS = """
+create view flag_states as
+select f.id as flag_id,
+    coalesce((select r.decision from reviews r where r.flag_id = f.id order by r.id desc limit 1),
+        'open') as state
+from flags f;
+
+create view latest_versions as
+select v.* from versions v
+where v.number = (select max(w.number) from versions w where w.article_id = v.article_id);
+
+create view current_articles as
+select a.id, a.source, a.url, a.state, a.first_seen, a.last_seen, v.id as version_id,
+    v.number as versions, v.title, v.lang, v.published, v.modified
+from articles a join latest_versions v on v.article_id = a.id;
+
+create view open_flags as
+select f.id, f.kind, f.raised_at, f.priority, f.source, a.url, f.entity_id, e.canonical as entity,
+    f.series, f.old, f.new, f.quote, f.why
+from flags f
+join flag_states s on s.flag_id = f.id
+left join articles a on a.id = f.article_id
+left join entities e on e.id = f.entity_id
+where s.state = 'open' and f.baseline = 0 and f.hidden_by is null;
+
+create view count_history as
+select s.key as series, p.effective, p.value, p.value_high, p.qualifier, p.as_of, p.confirmed,
+    p.prior, p.url, p.source, p.quote, p.learned_at, p.superseded_at
+from series_points p join series s on s.id = p.series_id;
+
+create view mention_history as
+select m.entity_id, e.canonical as entity, v.fetched_at, v.published, a.source, a.url, v.title,
+    m.surface, m.tier, m.status, m.version_id
+from mentions m
+join entities e on e.id = m.entity_id
+join versions v on v.id = m.version_id
+join articles a on a.id = v.article_id;
+
+create view run_ledger as
+select id, source, started_at, finished_at, state, discovered, stored, unchanged, duplicate,
+    blocked, filtered, failed,
+    discovered = stored + unchanged + duplicate + blocked + filtered + failed as adds_up
+from runs;
+"""
+
+
+def _run(db: Database, script: str) -> None:
+    """Run statement by statement: `executescript` would commit the migration's transaction."""
+    for statement in script.split(";\n"):
+        if statement.strip():
+            db.execute(statement)
+
+
+@migrations(name="0001_initial", transactional=True)
+def initial(db: Database) -> None:
+    _run(db, TABLES)
+    _run(db, VIEWS)

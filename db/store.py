@@ -1,0 +1,74 @@
+"""Opening the database, and the one way to write to it."""
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlite_utils import Database
+
+from db.migrations import migrations
+from monitor.exceptions import StoreError
+
+OLDEST_SQLITE = (3, 37, 0)  # STRICT tables
+WAIT_SECONDS = 30
+
+
+def connect(path: Path | str, *, read_only: bool = False) -> sqlite3.Connection:
+    """Open (and if need be create and migrate) the database.
+
+    Raises StoreError if SQLite is too old, the file cannot be opened, is no database of ours, or is
+    locked for longer than 30 seconds.
+    """
+    if sqlite3.sqlite_version_info < OLDEST_SQLITE:
+        raise StoreError(
+            f"SQLite {sqlite3.sqlite_version} is too old: this Python needs SQLite 3.37 or newer"
+        )
+    try:
+        conn = _open(Path(path), read_only)
+        if not read_only:
+            _migrate(conn)
+    except sqlite3.Error as error:
+        raise StoreError(f"{path}: {error}; check the path, its rights and the disk") from error
+    return conn
+
+
+@contextmanager
+def writing(conn: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
+    """One write transaction: all of it is stored, or nothing.
+
+    `BEGIN IMMEDIATE` takes the write lock at once: a transaction that reads first and upgrades
+    later fails when another process has written in between.
+    """
+    conn.execute("BEGIN IMMEDIATE")
+    try:
+        yield conn
+    except BaseException:
+        conn.rollback()
+        raise
+    conn.commit()
+
+
+def _open(path: Path, read_only: bool) -> sqlite3.Connection:
+    uri = f"{path.absolute().as_uri()}?mode={'ro' if read_only else 'rwc'}"
+    conn = sqlite3.connect(uri, uri=True, timeout=WAIT_SECONDS, check_same_thread=False)
+    conn.row_factory = sqlite3.Row
+    conn.execute("pragma foreign_keys = on")
+    if not read_only:
+        conn.execute("pragma journal_mode = wal")
+        conn.execute("pragma synchronous = normal")
+        _keep_private(path)
+    return conn
+
+
+def _keep_private(path: Path) -> None:
+    """Readable by its owner only: what is watched for is itself sensitive."""
+    if path.exists():
+        os.chmod(path, 0o600)
+
+
+def _migrate(conn: sqlite3.Connection) -> None:
+    db = Database(conn, execute_plugins=False)
+    if migrations.pending(db):
+        migrations.apply(db)
