@@ -421,3 +421,117 @@ class LedgerStep:
     support: tuple[int, ...] = ()
     opened: tuple[tuple[str, str], ...] = ()
     closed: tuple[tuple[str, str], ...] = ()
+
+# ---------------------------------------------------------------------- what is known, what follows
+
+
+@dataclass(frozen=True, kw_only=True)
+class Article:
+    """The identity of an article: its canonical URL at one source, and how it stands."""
+
+    id: int
+    source: str
+    url: str
+    state: str
+    baseline: bool
+    first_seen: datetime
+    changed_at: datetime
+    missing_since: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class StoredVersion:
+    """A version as it is remembered, with what was understood in it."""
+
+    id: int
+    number: int
+    cause: str
+    fetched_at: datetime
+    version: Version
+    mentions: tuple[Mention, ...] = ()
+    observations: tuple[Observation, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class EntityHistory:
+    """Where an entity was named before: ever, in this source, and last before this article."""
+
+    ever: bool = False
+    in_source: bool = False
+    last: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Twin:
+    """An article of almost the same text, and the flags it raised: (flag id, kind, entity)."""
+
+    article: int
+    source: str
+    flags: tuple[tuple[int, str, str | None], ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Known:
+    """What is remembered that may matter for one page, read in the transaction that decides.
+
+    `latest` is the newest version; `recent_hashes` the text hashes of the last versions, newest
+    first; `named_before` the entities any earlier version named at flag tier; `earlier` the
+    observations of each earlier version, oldest first; `candidates` maps the folded name of
+    candidates flagged of late to the flag.
+    """
+
+    source: Source
+    article: Article | None = None
+    latest: StoredVersion | None = None
+    recent_hashes: tuple[str, ...] = ()
+    named_before: frozenset[str] = frozenset()
+    earlier: tuple[tuple[Observation, ...], ...] = ()
+    history: Mapping[str, EntityHistory] = field(default_factory=dict)
+    names: Mapping[str, str] = field(default_factory=dict)
+    ledger: Ledger = Ledger()
+    twins: tuple[Twin, ...] = ()
+    candidates: Mapping[str, int] = field(default_factory=dict)
+    baseline: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Visit:
+    """The circumstances of one reading: which address, when, from which bytes."""
+
+    url: str
+    at: datetime
+    urls: tuple[str, ...] = ()
+    number: str | None = None
+    found_by: str | None = None
+    reprint_of: str | None = None
+    fetch: int | None = None
+    same_bytes: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Quiet:
+    """A difference that was seen and deliberately not flagged, for the digest's last section."""
+
+    kind: Literal["cosmetic", "minor_edit", "unstable"]
+    detail: Mapping[str, Json] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Update:
+    """The intent for one page: everything that must be stored together, or not at all.
+
+    `cause` is None if no version is to be stored (then only `quiet` may be set). `series` gives
+    the written series key of each observation by its id.
+    """
+
+    source: str
+    visit: Visit
+    article: int | None
+    cause: Literal["first", "edit", "technical", "restored"] | None
+    reading: Reading
+    baseline: bool = False
+    series: Mapping[str, str] = field(default_factory=dict)
+    flags: tuple[Flag, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+    ledger: LedgerStep = LedgerStep()
+    quiet: tuple[Quiet, ...] = ()

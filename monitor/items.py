@@ -11,7 +11,7 @@ class Hints:
     """What was known of an article before it was read: a feed's or a sitemap's word on it.
 
     `published` and `modified` are ISO prefixes (see `db.records`); all are second witnesses
-    to the page itself and never win over it.
+    to the page itself and never win over it. `place` and `publisher_org` are set by imports.
     """
 
     title: str | None = None
@@ -21,6 +21,8 @@ class Hints:
     modified: str | None = None
     lang: str | None = None
     authors: tuple[str, ...] = ()
+    place: str | None = None
+    publisher_org: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
