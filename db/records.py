@@ -199,14 +199,16 @@ class Version:
 class Reading:
     """All that one worker call makes of one page: the version and what was understood in it.
 
-    `signature` is the near-duplicate signature (bottom-k hashes of word shingles); `decisions` are
-    token decisions of the name matcher that were not known before.
+    `folded` is the shadow of title and text for the full-text index, empty where folding says no
+    more than the text; `signature` the near-duplicate signature (bottom-k hashes of word shingles);
+    `decisions` are token decisions of the name matcher that were not known before.
     """
 
     version: Version
     mentions: tuple[Mention, ...] = ()
     observations: tuple[Observation, ...] = ()
     candidates: tuple[Candidate, ...] = ()
+    folded: str = ""
     signature: tuple[int, ...] = ()
     decisions: Mapping[str, str] = field(default_factory=dict)
 
@@ -271,6 +273,58 @@ class Validators:
     body_sha256: str | None = None
 
 
+@dataclass(frozen=True, kw_only=True)
+class HostState:
+    """What is remembered of a host between runs, so that politeness survives a restart.
+
+    Until `not_before` it asked to be left alone; `rest_seconds` is the last rest we chose
+    ourselves (it doubles). `robots_body` is the last robots.txt that was read (empty if the host
+    has none), `robots_fetched_at` when.
+    """
+
+    host: str
+    last_request_at: datetime | None = None
+    not_before: datetime | None = None
+    rest_seconds: int | None = None
+    crawl_delay: float | None = None
+    robots_status: int | None = None
+    robots_body: bytes | None = None
+    robots_fetched_at: datetime | None = None
+    robots_note: str | None = None
+    validators_trusted: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class EndpointState:
+    """What is remembered of a feed, sitemap or listing between two readings.
+
+    `links` are the canonical URLs it showed last, newest first; `depth_seconds` the time its
+    entries span.
+    """
+
+    url: str
+    kind: str
+    validators: Validators = Validators()
+    visited_at: datetime | None = None
+    unconditional_at: datetime | None = None
+    links: tuple[str, ...] = ()
+    depth_seconds: int | None = None
+    error: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunCounts:
+    """The sums of a run's ledger; `discovered` is the sum of the others."""
+
+    discovered: int = 0
+    stored: int = 0
+    unchanged: int = 0
+    duplicate: int = 0
+    blocked: int = 0
+    filtered: int = 0
+    failed: int = 0
+
+
 # ---------------------------------------------------------------------- the ledger of counts
 
 
@@ -313,9 +367,9 @@ class SeriesKey:
 class Point:
     """One point of a series: a value that held at an effective date, and when we learned it.
 
-    `id` is None until stored. `prior` marks a value known only from "up from N". `superseded`
-    points were corrected or revised and stay for the record. `confirmed` is the last effective
-    date at which the value was said again.
+    `id` is None until stored. `prior` marks a value known only from "up from N", `part` one told
+    only as a part of another total. `superseded` points were corrected, revised or disputed and
+    stay for the record. `confirmed` is the last effective date at which the value was said again.
     """
 
     series: str
@@ -332,6 +386,7 @@ class Point:
     url: str = ""
     quote: str = ""
     prior: bool = False
+    part: bool = False
     superseded: bool = False
 
 
@@ -422,6 +477,7 @@ class LedgerStep:
     opened: tuple[tuple[str, str], ...] = ()
     closed: tuple[tuple[str, str], ...] = ()
 
+
 # ---------------------------------------------------------------------- what is known, what follows
 
 
@@ -474,14 +530,14 @@ class Twin:
 class Known:
     """What is remembered that may matter for one page, read in the transaction that decides.
 
-    `latest` is the newest version; `recent_hashes` the text hashes of the last versions, newest
-    first; `named_before` the entities any earlier version named at flag tier; `earlier` the
-    observations of each earlier version, oldest first; `candidates` maps the folded name of
-    candidates flagged of late to the flag.
+    `latest` is the newest version, None for a new article; `recent_hashes` the text hashes of the
+    last versions, newest first; `named_before` the entities any earlier version named at flag tier;
+    `earlier` the observations of each earlier version, oldest first; `candidates` maps the folded
+    name of candidates flagged of late to the flag.
     """
 
     source: Source
-    article: Article | None = None
+    article: Article
     latest: StoredVersion | None = None
     recent_hashes: tuple[str, ...] = ()
     named_before: frozenset[str] = frozenset()
@@ -524,12 +580,10 @@ class Update:
     the written series key of each observation by its id.
     """
 
-    source: str
+    article: int
     visit: Visit
-    article: int | None
     cause: Literal["first", "edit", "technical", "restored"] | None
     reading: Reading
-    baseline: bool = False
     series: Mapping[str, str] = field(default_factory=dict)
     flags: tuple[Flag, ...] = ()
     evidence: tuple[Evidence, ...] = ()

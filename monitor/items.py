@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from db.records import Fetch, Outcome, Snapshot
+from db.records import Fetch, Outcome, Snapshot, Validators
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,13 +26,47 @@ class Hints:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Link:
+    """An address that an endpoint showed as an article's.
+
+    `address` is where to ask, `url` the canonical form under which the article is known,
+    `number` its article number if the site has such. A link with `filtered` is not asked for, for
+    that reason of the ledger.
+    """
+
+    address: str
+    url: str
+    number: str | None = None
+    hints: Hints = Hints()
+    found_by: str | None = None
+    filtered: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Target:
+    """An article this run asks for: a new one, or (with `article`) a known one visited again.
+
+    `conditional` says whether the server may answer "not modified".
+    """
+
+    url: str
+    address: str
+    hints: Hints = Hints()
+    found_by: str | None = None
+    article: int | None = None
+    validators: Validators = Validators()
+    conditional: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
 class Page:
     """The bytes of one URL at one moment, and its headers.
 
     `url` is the address asked for, `final_url` the one that answered. `status` is the HTTP
     status (0 for imported files without one); `body` is empty for 304. `discovered_as` is the
     canonical URL under which the ledger of the run knows this page; `found_by` the endpoint that
-    showed it first.
+    showed it first. `fetch` is the request as it is kept; with status 304 and a fetch of status 200
+    the server sent the same bytes again.
     """
 
     source: str
@@ -51,6 +85,8 @@ class Page:
     found_by: str | None = None
     run: int | None = None
     hints: Hints = Hints()
+    fetch: Fetch | None = None
+    article: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
