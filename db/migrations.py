@@ -88,6 +88,7 @@ create table hosts (
     robots_status integer,
     robots_body blob,
     robots_fetched_at text,
+    robots_note text,
     validators_trusted integer not null default 1
 ) strict;
 
@@ -102,15 +103,19 @@ create table endpoints (
     unconditional_at text,
     links text not null default '[]',
     depth_seconds integer,
+    error text,
     primary key (source, url)
 ) strict, without rowid;
 
 create table pending (
     source text not null references sources(name),
     url text not null,
+    address text not null,
     hints text not null default '{}',
+    found_by text,
     discovered_at text not null,
     tries integer not null default 0,
+    reason text,
     primary key (source, url)
 ) strict, without rowid;
 
@@ -118,6 +123,7 @@ create table articles (
     id integer primary key,
     source text not null references sources(name),
     url text not null unique,
+    address text,
     number text,
     state text not null default 'live',
     baseline integer not null default 0,
@@ -132,7 +138,9 @@ create table articles (
     etag text,
     last_modified text,
     body_sha256 text,
-    unconditional_at text
+    unconditional_at text,
+    hints_sha256 text,
+    nudged_at text
 ) strict;
 create index articles_source on articles(source, visited_at);
 create index articles_number on articles(source, number) where number is not null;
@@ -224,6 +232,15 @@ create table excludes (
     reason text not null default ''
 ) strict;
 create index excludes_entity on excludes(entity_id);
+
+create table entity_sources (
+    entity_id text not null references entities(id),
+    source text not null references sources(name),
+    first_named text not null,
+    last_named text not null,
+    articles integer not null default 1,
+    primary key (entity_id, source)
+) strict, without rowid;
 
 create table entity_changes (
     id integer primary key,
@@ -501,3 +518,47 @@ def _run(db: Database, script: str) -> None:
 def initial(db: Database) -> None:
     _run(db, TABLES)
     _run(db, VIEWS)
+
+
+DELIVERIES = """
+alter table digests add column frequency text not null default 'daily';
+alter table digests add column last_flag integer not null default 0;
+create index digests_until on digests(frequency, until);
+create index digest_flags_flag on digest_flags(flag_id);
+create index reviews_at on reviews(at);
+create index flags_health on flags(source, raised_at)
+    where kind in ('source_silent', 'source_failing', 'source_recovered');
+
+create table deliveries (
+    id integer primary key,
+    digest_id integer not null references digests(id),
+    recipient text not null,
+    state text not null default 'due',
+    message_id text not null,
+    attempts integer not null default 0,
+    next_try_at text not null,
+    claimed_at text,
+    sent_at text,
+    error text,
+    unique (digest_id, recipient)
+) strict;
+create index deliveries_recipient on deliveries(recipient, digest_id);
+create index deliveries_open on deliveries(next_try_at) where state in ('due', 'claimed');
+
+create table alerts (
+    flag_id integer not null references flags(id),
+    channel text not null,
+    state text not null,
+    attempts integer not null default 0,
+    next_try_at text,
+    sent_at text,
+    error text,
+    primary key (flag_id, channel)
+) strict, without rowid;
+create index alerts_sent on alerts(channel, sent_at);
+"""
+
+
+@migrations(name="0002_deliveries", transactional=True)
+def deliveries(db: Database) -> None:
+    _run(db, DELIVERIES)
