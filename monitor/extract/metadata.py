@@ -1,0 +1,270 @@
+"""What a page says of itself: title, authors, dates, canonical address.
+
+JSON-LD and meta elements first, since a template writes them; then the markup; then its words.
+"""
+
+import html
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+from zoneinfo import ZoneInfo
+
+from lxml.html import HtmlElement
+
+from db.records import Day
+from monitor.extract.dates import parse_day, parse_iso
+from monitor.extract.normal import normalise
+
+_ARTICLE_TYPES = re.compile(r"article|posting|report|review|webpage|liveblog", re.I)
+_TAG = re.compile(r"<[^<>]{1,200}>")
+_SEPARATOR = re.compile(r"\s+[|–—»:·•-]+\s+|\s*\|\s*")
+_LETTERS = re.compile(r"[\W_]+")
+_NO_AUTHOR = re.compile(r"https?:|@|^(admin|editor|author|staff|redaktor)$", re.I)
+_AUTHOR_PARTS = re.compile(r"\s*(?:,|;|\band\b|\bvə\b| и )\s*")
+_DATE_CLASS = re.compile(r"date|time|publish|posted|tarix|meta", re.I)
+_PUBLISHED = (
+    "article:published_time", "og:article:published_time", "datepublished", "dc.date.issued",
+    "dcterms.created", "dc.date", "pubdate", "publish-date", "date", "sailthru.date",
+    "parsely-pub-date",
+)  # fmt: skip
+_MODIFIED = (
+    "article:modified_time", "og:updated_time", "datemodified", "dcterms.modified", "last-modified",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class Facts:
+    """What a page says of itself; `free` is False where its markup says that readers must pay."""
+
+    title: str
+    headings: str
+    authors: tuple[str, ...]
+    published: Day | None
+    modified: Day | None
+    canonical: str | None
+    free: bool
+    dated: bool
+
+
+def facts(tree: HtmlElement, url: str, site_name: str | None, zone: ZoneInfo) -> Facts:
+    """Read what a page says of itself; `zone` is where times without a zone were written."""
+    articles = [node for node in _json_ld(tree) if _is_article(node)]
+    metas = _metas(tree)
+    published = _machine_date(articles, "datePublished", metas, _PUBLISHED, zone)
+    return Facts(
+        title=_title(tree, articles, metas, url, site_name),
+        headings=_headings(tree),
+        authors=_authors(tree, articles, metas),
+        published=published or _time_element(tree, zone),
+        modified=_machine_date(articles, "dateModified", metas, _MODIFIED, zone),
+        canonical=_canonical(tree, url),
+        free=not any(str(node.get("isAccessibleForFree")).lower() == "false" for node in articles),
+        dated=published is not None,
+    )
+
+
+def printed_date(tree: HtmlElement, lang: str | None, now: datetime) -> Day | None:
+    """The date a page prints near its heading, else what htmldate finds anywhere in it."""
+    for element in tree.iter("time", "span", "div", "p", "i", "em", "small", "td", "li", "abbr"):
+        if len(element) > 6 or not _DATE_CLASS.search(_names(element)):
+            continue
+        day = parse_day(normalise(element.text_content())[:201], lang, now)
+        if day is not None and len(day) >= 10:
+            return day
+    return _by_htmldate(tree, now)
+
+
+def _by_htmldate(tree: HtmlElement, now: datetime) -> Day | None:
+    from htmldate import find_date
+
+    found = find_date(
+        tree, original_date=True, extensive_search=True, max_date=now.strftime("%Y-%m-%d")
+    )
+    return str(found) if found else None
+
+
+# ---------------------------------------------------------------------- machine-readable words
+
+
+def _json_ld(tree: HtmlElement) -> Iterator[Mapping[str, Any]]:
+    for script in tree.iterfind(".//script[@type='application/ld+json']"):
+        try:
+            yield from _nodes(json.loads(html.unescape(script.text or ""), strict=False), 0)
+        except ValueError:
+            continue  # broken JSON-LD is common, and the page says the rest elsewhere
+
+
+def _nodes(data: Any, depth: int) -> Iterator[Mapping[str, Any]]:
+    if isinstance(data, list) and depth < 5:
+        for item in data:
+            yield from _nodes(item, depth + 1)
+    elif isinstance(data, dict):
+        yield data
+        yield from _nodes([data.get("@graph"), data.get("mainEntity")], depth + 1)
+
+
+def _is_article(node: Mapping[str, Any]) -> bool:
+    return bool(_ARTICLE_TYPES.search(str(node.get("@type", ""))))
+
+
+def _metas(tree: HtmlElement) -> Mapping[str, str]:
+    """The first value of each meta element, by small-letter name, property or itemprop."""
+    found: dict[str, str] = {}
+    for element in tree.iter("meta"):
+        name = element.get("property") or element.get("name") or element.get("itemprop") or ""
+        content = (element.get("content") or "").strip()
+        if name and content:
+            found.setdefault(name.strip().lower(), content)
+    return found
+
+
+def _machine_date(
+    articles: list[Mapping[str, Any]],
+    key: str,
+    metas: Mapping[str, str],
+    names: tuple[str, ...],
+    zone: ZoneInfo,
+) -> Day | None:
+    said = [str(node.get(key) or "") for node in articles]
+    said += [metas.get(name, "") for name in names]
+    days = (_machine_day(text, zone) for text in said if text)
+    return next((day for day in days if day is not None), None)
+
+
+def _machine_day(text: str, zone: ZoneInfo) -> Day | None:
+    day = parse_iso(text, zone)
+    if day is not None:
+        return day
+    words = parse_day(text, None, datetime.now(zone))
+    return words if words is not None and len(words) >= 10 else None
+
+
+def _time_element(tree: HtmlElement, zone: ZoneInfo) -> Day | None:
+    """The `time` of the article: one marked as publication, else the first with a machine date."""
+    times = [element for element in tree.iter("time") if element.get("datetime")]
+    marked = [t for t in times if t.get("pubdate") is not None or "ublish" in _names(t)]
+    for element in marked or times[:1]:
+        day = _machine_day(element.get("datetime", ""), zone)
+        if day is not None:
+            return day
+    return None
+
+
+def _canonical(tree: HtmlElement, url: str) -> str | None:
+    """rel=canonical as an absolute address; one that points to the home page says nothing."""
+    for link in tree.iter("link"):
+        if (link.get("rel") or "").lower() == "canonical" and link.get("href"):
+            address = _joined(url, link.get("href").strip())
+            return address if address and urlsplit(address).path.strip("/") else None
+    return None
+
+
+def _joined(url: str, href: str) -> str | None:
+    try:
+        address = urljoin(url, href)
+        parts = urlsplit(address)
+    except ValueError:
+        return None
+    return address if parts.scheme in ("http", "https") and parts.hostname else None
+
+
+# ---------------------------------------------------------------------- title and authors
+
+
+def _title(
+    tree: HtmlElement,
+    articles: list[Mapping[str, Any]],
+    metas: Mapping[str, str],
+    url: str,
+    site_name: str | None,
+) -> str:
+    """The headline: the heading of the page where another witness repeats it, else the witness."""
+    site_names = [site_name or "", metas.get("og:site_name", ""), urlsplit(url).hostname or ""]
+    headings = [_line(element) for element in tree.iter("h1")]
+    said = [str(node.get("headline") or "") for node in articles]
+    said += [metas.get("og:title", ""), metas.get("title", ""), *_title_elements(tree)]
+    witnesses = [_without_site(_plain(text), site_names) for text in said if text.strip()]
+    for heading in headings:
+        if heading and any(_letters(heading) in _letters(witness) for witness in witnesses):
+            return heading
+    lone = headings if len(headings) == 1 else []
+    return next((text for text in [*witnesses, *lone] if text), "")
+
+
+def _title_elements(tree: HtmlElement) -> list[str]:
+    return [element.text_content() for element in tree.iterfind(".//title")][:1]
+
+
+def _without_site(title: str, site_names: list[str]) -> str:
+    """The title without the site's name at its end or beginning.
+
+    >>> _without_site("357 names on the list - Caspian Monitor", ["", "Caspian Monitor", ""])
+    '357 names on the list'
+    """
+    names = [_letters(name) for name in site_names if name]
+    parts = list(_SEPARATOR.finditer(title))
+    if not parts:
+        return title
+    first, last = title[: parts[0].start()], title[parts[-1].end() :]
+    if _is_site(last, names):
+        return title[: parts[-1].start()]
+    return title[parts[0].end() :] if _is_site(first, names) else title
+
+
+def _is_site(part: str, names: list[str]) -> bool:
+    letters = _letters(part)
+    return len(letters) >= 3 and any(letters in name or name in letters for name in names if name)
+
+
+def _headings(tree: HtmlElement) -> str:
+    return "\n".join(filter(None, (_line(element) for element in tree.iter("h1", "title"))))
+
+
+def _authors(
+    tree: HtmlElement, articles: list[Mapping[str, Any]], metas: Mapping[str, str]
+) -> tuple[str, ...]:
+    said = [name for node in articles for name in _names_of(node.get("author"), 0)]
+    said = said or [metas.get("author", "") or metas.get("article:author", "")]
+    if not any(map(_is_author, said)):
+        said = [_line(link) for link in tree.iter("a", "span") if _is_byline(link)]
+    names = (part for text in said for part in _AUTHOR_PARTS.split(_plain(text)))
+    return tuple(dict.fromkeys(name for name in names if _is_author(name)))
+
+
+def _is_byline(element: HtmlElement) -> bool:
+    return "author" in (element.get("rel"), element.get("itemprop"))
+
+
+def _names_of(author: Any, depth: int) -> Iterator[str]:
+    if isinstance(author, str):
+        yield author
+    elif isinstance(author, list) and depth < 3:
+        for one in author:
+            yield from _names_of(one, depth + 1)
+    elif isinstance(author, dict) and "rganization" not in str(author.get("@type")):
+        yield from _names_of(author.get("name"), depth + 1)
+
+
+def _is_author(name: str) -> bool:
+    return 2 < len(name) < 80 and not _NO_AUTHOR.search(name)
+
+
+def _line(element: HtmlElement) -> str:
+    return _plain(element.text_content())
+
+
+def _plain(text: str) -> str:
+    """One line without tags that a template wrote into an attribute or a title."""
+    return normalise(_TAG.sub("", html.unescape(text))).replace("\n", " ")
+
+
+def _letters(text: str) -> str:
+    return _LETTERS.sub("", text).casefold()
+
+
+def _names(element: HtmlElement) -> str:
+    return " ".join((element.get("class", ""), element.get("itemprop", ""), element.get("id", "")))
