@@ -140,7 +140,8 @@ create table articles (
     body_sha256 text,
     unconditional_at text,
     hints_sha256 text,
-    nudged_at text
+    nudged_at text,
+    visits integer not null default 0
 ) strict;
 create index articles_source on articles(source, visited_at);
 create index articles_number on articles(source, number) where number is not null;
