@@ -1,0 +1,121 @@
+"""One page against the ledger of counts: the rules in their order, and the ledger afterwards."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import date
+
+from db.records import Ledger, LedgerStep, Point, SeriesKey
+from monitor.decide.counts.breakdown import mismatches
+from monitor.decide.counts.disagreement import cross_check, read_prior
+from monitor.decide.counts.draft import Draft
+from monitor.decide.counts.rules import CORRECTION, Situation, rule_for
+from monitor.decide.counts.series import Claim, Reported, claims_of, peers_of
+
+
+def step(ledger: Ledger, reported: Reported) -> LedgerStep:
+    """What one version of one article does to the ledger of counts.
+
+    In this order: corrections, dated priors, totals, parts, organisations side by side, sums of
+    breakdowns. Pure: the same log in the order of fetching gives the same flags. The ledger must
+    hold every series of `relevant(...)`.
+    """
+    draft = Draft(ledger, reported)
+    claims = _told(claims_of(reported.observations, reported))
+    figures = sorted((c for c in claims if c.said.role != "prior"), key=_order)
+    corrections = [c for c in figures if rule_for(_situation(draft, c, claims)) is CORRECTION]
+    _apply(draft, corrections, claims)
+    for prior in (c for c in claims if c.said.role == "prior"):
+        read_prior(draft, prior)
+    _apply(draft, [c for c in figures if c not in corrections], claims)
+    for claim in draft.changed:
+        cross_check(draft, claim)
+    for flag in mismatches(reported):
+        draft.raise_flag(flag)
+    return draft.step()
+
+
+def advance(ledger: Ledger, step: LedgerStep, next_id: int) -> Ledger:
+    """The ledger after a step; inserted points get ids from `next_id` on, in their order."""
+    confirmed = dict(step.confirmed)
+    points = {
+        series: [_advanced(point, step, confirmed.get(point.id or 0)) for point in stored]
+        for series, stored in ledger.points.items()
+    }
+    for number, point in enumerate(step.inserted, start=next_id):
+        points.setdefault(point.series, []).append(replace(point, id=number))
+    return Ledger(
+        points={
+            series: tuple(sorted(stored, key=lambda point: point.effective))
+            for series, stored in points.items()
+        },
+        disagreements=(ledger.disagreements | set(step.opened)) - set(step.closed),
+    )
+
+
+def _apply(draft: Draft, figures: Iterable[Claim], claims: Sequence[Claim]) -> None:
+    for claim in figures:
+        situation = _situation(draft, claim, claims)
+        rule_for(situation).act(draft, situation)
+
+
+def _told(claims: Sequence[Claim]) -> tuple[Claim, ...]:
+    """The claims as they are to be read.
+
+    A part of a figure of the past is of the past. A part in the series of a total ("the other 93")
+    is not a count of that series.
+    """
+    roles = {claim.said.id: claim.said.role for claim in claims}
+    totals = {claim.key for claim in claims if claim.said.role == "total"}
+    told = (
+        replace(claim, said=replace(claim.said, role="prior"))
+        if roles.get(claim.said.part_of or "") == "prior"
+        else claim
+        for claim in claims
+    )
+    return tuple(c for c in told if c.said.role != "part" or c.key not in totals)
+
+
+def _order(claim: Claim) -> tuple[bool, bool]:
+    """Totals before parts, exact figures before bounds; else the order of the text."""
+    return claim.said.role == "part", claim.said.qualifier != "exact"
+
+
+def _situation(draft: Draft, claim: Claim, claims: Sequence[Claim]) -> Situation:
+    peers = [point for _, points in draft.side_by_side(peers_of(claim.key)) for point in points]
+    return Situation(
+        claim=claim,
+        reported=draft.reported,
+        points=tuple(draft.series(claim.series)),
+        peers=peers,
+        before=_before(claim.key, draft.reported),
+        beside=tuple(c for c in claims if c.key == claim.key and c.said.role != "prior"),
+        priors=tuple(c for c in claims if c.key == claim.key and c.said.role == "prior"),
+        net_changes=_net_changes(claim.key, draft.reported),
+    )
+
+
+def _before(key: SeriesKey, reported: Reported) -> tuple[Claim, ...]:
+    """What the latest earlier version of the page that spoke of a series said of it."""
+    for version in reversed(reported.earlier):
+        claims = _told(claims_of(version, reported))
+        said = tuple(c for c in claims if c.key == key and c.said.role != "prior")
+        if said:
+            return said
+    return ()
+
+
+def _net_changes(key: SeriesKey, reported: Reported) -> tuple[int, ...]:
+    return tuple(
+        o.value
+        for o in reported.observations
+        if o.kind == "net_change"
+        and (o.place or reported.place, o.category, o.subset)
+        == (key.place, key.category, key.subset)
+        and o.org in (None, key.org)
+    )
+
+
+def _advanced(point: Point, step: LedgerStep, confirmed: date | None) -> Point:
+    if confirmed is not None:
+        point = replace(point, confirmed=max(point.confirmed, confirmed))
+    return replace(point, superseded=True) if point.id in step.superseded else point
