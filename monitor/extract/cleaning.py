@@ -40,10 +40,19 @@ _READ_ALSO = re.compile(
 _PARAGRAPHS = frozenset(("p", "div", "li", "span", "strong", "em", "blockquote", "h2", "h3", "h4"))
 _MAIN_SHARE = 0.5
 _PROSE = 200
+_SENTENCE = 80
 _LONG_CELL = 1000
 _BLOCKS = (
     "p", "div", "li", "br", "tr", "h1", "h2", "h3", "h4", "h5", "h6", "dt", "dd", "blockquote",
     "section", "article", "ul", "ol", "table", "pre", "figcaption",
+)  # fmt: skip
+# RFE/RL, WordPress, Drupal, schema.org, and the names that home-made templates give it; the most
+# certain first.
+_CONTAINERS = (
+    "[itemprop=articleBody]", ".entry-content", ".wsw", ".field--name-body", ".field-name-body",
+    ".post-content", ".post_content", ".post--content", ".article-content", ".article-body",
+    ".article__body", ".article-text", ".article__text", ".news-text", ".news-content", ".full-text",
+    ".story-body", ".content-text", "article",
 )  # fmt: skip
 _NAVIGATION_LINKS = 3
 _NAVIGATION_SHARE = 0.6
@@ -51,6 +60,7 @@ _NAVIGATION_SHARE = 0.6
 
 def clean(tree: HtmlElement) -> None:
     """Take furniture off the tree, in place; nothing that holds most of the page's own words."""
+    drop_silent(tree)
     whole = prose_length(tree)
     for element in _furniture(tree):
         if element.getparent() is not None and prose_length(element) < _MAIN_SHARE * whole:
@@ -88,6 +98,12 @@ def _is_read_also(element: HtmlElement) -> bool:
     return link_length(element) >= 0.8 * rest and link_length(element) > 0
 
 
+def drop_silent(tree: HtmlElement) -> None:
+    """Take off what is in the markup and not on the screen, in place."""
+    for silent in list(tree.iter("script", "style", "noscript", "template")):
+        silent.drop_tree()
+
+
 # ---------------------------------------------------------------------- layout tables
 
 
@@ -101,12 +117,13 @@ def _unfold_layout(table: HtmlElement) -> None:
         return
     cells = list(_cells(table))
     lengths = [prose_length(cell) for cell in cells]
-    if not cells or max(lengths) < max(_PROSE, _MAIN_SHARE * sum(lengths)):
+    if not cells or max(lengths) < max(_SENTENCE, _MAIN_SHARE * sum(lengths)):
         return
     if not any(_is_navigation(cell) for cell in cells):
         return
     table.tag = "div"
-    kept = [cell for cell, length in zip(cells, lengths, strict=True) if length >= _PROSE]
+    least = max(_SENTENCE, min(_PROSE, max(lengths) / 2))
+    kept = [cell for cell, length in zip(cells, lengths, strict=True) if length >= least]
     for child in list(table):
         table.remove(child)
     for cell in kept:
@@ -173,20 +190,23 @@ def _write_rows(table: HtmlElement) -> None:
 # ---------------------------------------------------------------------- measures
 
 
+def container(tree: HtmlElement) -> HtmlElement | None:
+    """The element that a common template names as the article's body, if there is just one."""
+    for path in _CONTAINERS:
+        found = tree.cssselect(path)
+        if len(found) == 1:
+            return found[0]
+    return None
+
+
 def block_text(element: HtmlElement) -> str:
     """All words under an element, one line a block."""
-    _drop_silent(element)
     for table in list(element.iter("table")):
         _write_rows(table)
     for block in element.iter(*_BLOCKS):
         block.tail = "\n" + (block.tail or "")
         block.text = "\n" + (block.text or "")
     return str(element.text_content())
-
-
-def _drop_silent(element: HtmlElement) -> None:
-    for silent in list(element.iter("script", "style", "noscript", "template")):
-        silent.drop_tree()
 
 
 def prose_length(element: HtmlElement) -> int:
@@ -197,6 +217,12 @@ def prose_length(element: HtmlElement) -> int:
 def link_length(element: HtmlElement) -> int:
     """Characters of the words of the element's links."""
     return sum(len(_words(link)) for link in element.iter("a"))
+
+
+def is_link_list(tree: HtmlElement) -> bool:
+    """Whether a page is two or more links and next to nothing else."""
+    links = sum(1 for _ in tree.iter("a"))
+    return links >= 2 and prose_length(tree) < min(_SENTENCE, link_length(tree))
 
 
 def _words(element: HtmlElement) -> str:

@@ -11,7 +11,9 @@ from monitor.extract.language import language
 from monitor.extract.rules import SourceRules
 from monitor.items import Page
 
-SHORT = 250  # characters; below, the slow path of the extractor may find more
+SHORT = 500  # characters
+NAMELESS = 80  # characters that a page without a title must have
+COVERED = 0.45  # of a page's words outside links; the fast path finds more in a plain article
 PARTIAL = 600  # characters; a paywalled page with more than that gave its text all the same
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 
@@ -22,23 +24,24 @@ def read_html(page: Page, rules: SourceRules, extractor: str) -> Version:
     tree = _tree(text)
     zone = ZoneInfo(rules.timezone)
     said = metadata.facts(tree, page.final_url or page.url, rules.site_name, zone)
-    visible = None if rules.content_selector is None else _selected(tree, rules.content_selector)
-    read = visible if visible is not None else _article(tree)
-    return _version(page, rules, said, read, tree, extractor)
+    shell = _is_shell(tree)
+    cleaning.drop_silent(tree)
+    read = _selected(tree, rules.content_selector) or _article(tree)
+    text = lines.article_lines(normal.normalise(read), said.title, rules.strip_lines)
+    text = normal.without_boilerplate(text, rules.boilerplate)
+    _refuse(said, text, tree, shell)
+    return _version(page, rules, said, text, tree, extractor)
 
 
 def _version(
     page: Page,
     rules: SourceRules,
     said: metadata.Facts,
-    read: str,
+    text: str,
     tree: Any,
     extractor: str,
 ) -> Version:
     title = said.title or page.hints.title or ""
-    text = lines.article_lines(normal.normalise(read), title, rules.strip_lines)
-    text = normal.without_boilerplate(text, rules.boilerplate)
-    _refuse(said, text, tree)
     lang = language(f"{title}\n{text}") or rules.lang or page.hints.lang
     now = page.fetched_at.astimezone(ZoneInfo(rules.timezone))
     published = said.published or metadata.printed_date(tree, lang, now) or page.hints.published
@@ -56,35 +59,52 @@ def _version(
     )
 
 
-def _refuse(said: metadata.Facts, text: str, tree: Any) -> None:
+def _refuse(said: metadata.Facts, text: str, tree: Any, shell: bool) -> None:
     """Raise Unreadable for a page in the place of an article, or without a text."""
     seen = text or normal.normalise(tree.text_content())
     reason = not_article.stands_for(said.title, said.headings, seen, said.dated)
     if reason is not None:
         raise Unreadable(not_article.OUTCOMES[reason], reason)
-    if text:
+    if text and (said.title or len(text) >= NAMELESS):
         return
+    if text and cleaning.is_link_list(tree):
+        raise Unreadable("filtered", "not an article")
     if not said.free:
         raise Unreadable("blocked", "paywall without text")
-    if _is_shell(tree):
+    if shell:
         raise Unreadable("blocked", "needs JavaScript")
     raise Unreadable("failed", "extraction empty")
 
 
 def _tree(text: str) -> Any:
+    from lxml.etree import ParserError
+    from lxml.html import document_fromstring
     from trafilatura.utils import load_html
 
-    tree = load_html(_DECLARATION.sub("", text.replace("\x00", "")))
-    if tree is None:
-        raise Unreadable("failed", "extraction empty")
-    return tree
+    markup = _DECLARATION.sub("", text.replace("\x00", ""))
+    tree = load_html(markup)
+    if tree is not None:
+        return tree
+    try:
+        return document_fromstring(markup)  # what has no structure may still have a title
+    except (ParserError, ValueError) as error:
+        raise Unreadable("failed", "extraction empty") from error
 
 
 def _article(tree: Any) -> str:
-    """The main text: the fast path, and the slow one where the fast one finds little."""
+    """The main text: the fast path, and the slow one where the fast one left most of the page.
+
+    On 60 real pages five fast texts covered under 20 % of the page and were wrong; all others
+    covered over 45 % and equalled the slow ones. An item of two sentences is too short for
+    either, they take the whole page: there the template's own word on its body is better.
+    """
     cleaning.clean(tree)
     fast = _extracted(tree, fast=True)
-    return fast if len(fast) >= SHORT else max(fast, _extracted(tree, fast=False), key=len)
+    if len(fast) < SHORT and (body := cleaning.container(tree)) is not None:
+        return cleaning.block_text(body)
+    if len(fast) >= COVERED * cleaning.prose_length(tree):
+        return fast
+    return max(fast, _extracted(tree, fast=False), key=len)
 
 
 def _extracted(tree: Any, *, fast: bool) -> str:
@@ -94,10 +114,11 @@ def _extracted(tree: Any, *, fast: bool) -> str:
     return str(getattr(found, "text", None) or "")
 
 
-def _selected(tree: Any, selector: str) -> str | None:
-    """All the text of the elements a source's selector names, or None where it finds nothing."""
-    found = tree.cssselect(selector)
-    return "\n".join(cleaning.block_text(element) for element in found) or None
+def _selected(tree: Any, selector: str | None) -> str:
+    """All the text of the elements a source's selector names; empty where it finds nothing."""
+    if selector is None:
+        return ""
+    return "\n".join(cleaning.block_text(element) for element in tree.cssselect(selector)).strip()
 
 
 def _is_shell(tree: Any) -> bool:

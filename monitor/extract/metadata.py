@@ -22,6 +22,7 @@ from monitor.extract.normal import normalise
 _ARTICLE_TYPES = re.compile(r"article|posting|report|review|webpage|liveblog", re.I)
 _TAG = re.compile(r"<[^<>]{1,200}>")
 _SEPARATOR = re.compile(r"\s+[|–—»:·•-]+\s+|\s*\|\s*")
+_LONG_WORD = re.compile(r"\w{4,}")
 _LETTERS = re.compile(r"[\W_]+")
 _NO_AUTHOR = re.compile(r"https?:|@|^(admin|editor|author|staff|redaktor)$", re.I)
 _AUTHOR_PARTS = re.compile(r"\s*(?:,|;|\band\b|\bvə\b| и )\s*")
@@ -184,15 +185,30 @@ def _title(
 ) -> str:
     """The headline: the heading of the page where another witness repeats it, else the witness."""
     site_names = [site_name or "", metas.get("og:site_name", ""), urlsplit(url).hostname or ""]
-    headings = [_line(element) for element in tree.iter("h1")]
+    headings = [_line(element) for tag in ("h1", "h2") for element in tree.iter(tag)]
     said = [str(node.get("headline") or "") for node in articles]
     said += [metas.get("og:title", ""), metas.get("title", ""), *_title_elements(tree)]
     witnesses = [_without_site(_plain(text), site_names) for text in said if text.strip()]
     for heading in headings:
-        if heading and any(_letters(heading) in _letters(witness) for witness in witnesses):
+        if any(_agree(heading, witness) for witness in witnesses):
             return heading
-    lone = headings if len(headings) == 1 else []
+    lone = [_line(element) for element in tree.iter("h1")]
+    if len(lone) == 1 and any(_akin(lone[0], witness) for witness in witnesses):
+        return lone[0]
     return next((text for text in [*witnesses, *lone] if text), "")
+
+
+def _agree(heading: str, witness: str) -> bool:
+    one, other = _letters(heading), _letters(witness)
+    return 4 <= len(one) <= len(other) + 80 and (
+        one in other or (len(other) >= 10 and other in one)
+    )
+
+
+def _akin(heading: str, witness: str) -> bool:
+    """Whether both share a third of the shorter one's longer words: one is written for search."""
+    one, other = ({w.casefold() for w in _LONG_WORD.findall(text)} for text in (heading, witness))
+    return min(len(one), len(other)) >= 2 and 3 * len(one & other) >= min(len(one), len(other))
 
 
 def _title_elements(tree: HtmlElement) -> list[str]:
@@ -210,7 +226,8 @@ def _without_site(title: str, site_names: list[str]) -> str:
     if not parts:
         return title
     first, last = title[: parts[0].start()], title[parts[-1].end() :]
-    if _is_site(last, names):
+    barred = "|" in parts[-1].group() and len(last.split()) <= 3
+    if _is_site(last, names) or (barred and _is_site(last.split()[0], names)):
         return title[: parts[-1].start()]
     return title[parts[0].end() :] if _is_site(first, names) else title
 

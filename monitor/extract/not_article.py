@@ -15,10 +15,11 @@ from db.records import Outcome
 from monitor.exceptions import Unreadable
 from monitor.items import Page
 
+PAYWALL = "paywall without text"
 OUTCOMES: Mapping[str, Outcome] = {
     "challenge": "blocked",
     "consent": "blocked",
-    "paywall without text": "blocked",
+    PAYWALL: "blocked",
     "geo": "blocked",
     "soft 404": "failed",
     "needs JavaScript": "blocked",
@@ -70,17 +71,19 @@ def stands_for(title: str, headings: str, text: str, dated: bool) -> str | None:
     """The class (a key of OUTCOMES) of a page that is no article, or None.
 
     `text` is what was read of the page. A title or heading decides when it says little besides the
-    phrase. `dated` pages say in their markup when they were published: there a phrase in the text
-    proves nothing, it may be a short piece about a blocked site.
+    phrase. `dated` pages say in their markup when they were published: there a phrase proves
+    nothing but a paywall, it may be a short piece about a blocked site.
     """
     if len(text) >= SHORT:
         return None
-    heads = [_plain(head) for head in (title, *headings.split("\n")) if head]
     body = _plain(text)
+    if dated:
+        return PAYWALL if _says(PAYWALL, body) else None
+    heads = [_plain(head) for head in (title, *headings.split("\n")) if head]
     for reason, phrases in _phrases().items():
         if any(phrase in head and _mostly(phrase, head) for head in heads for phrase in phrases):
             return reason
-        if not dated and _says_little(body, reason) and any(p in body for p in phrases):
+        if _says_little(body, reason) and _says(reason, body):
             return reason
     return None
 
@@ -89,9 +92,13 @@ def _mostly(phrase: str, head: str) -> bool:
     return len(head) <= len(phrase) + 40
 
 
+def _says(reason: str, body: str) -> bool:
+    return any(phrase in body for phrase in _phrases()[reason])
+
+
 def _says_little(body: str, reason: str) -> bool:
     """A paywalled teaser may be longer than the notice of an error page."""
-    return len(body) < (SHORT if reason == "paywall without text" else SHORT // 2)
+    return len(body) < (SHORT if reason == PAYWALL else SHORT // 2)
 
 
 def _plain(text: str) -> str:
