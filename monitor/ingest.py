@@ -1,0 +1,200 @@
+"""Recording what was read: the previous state, the decision and the update in one transaction.
+
+A crawl and an import come through here. Every function records one URL whole, closes it in the
+ledger of its run, and says which outcome it had.
+"""
+
+import sqlite3
+from dataclasses import dataclass, replace
+from datetime import datetime
+from hashlib import sha256
+
+from db import crawling
+from db.apply import apply
+from db.articles import add_article, add_urls, find_article, was_read
+from db.fetches import add_fetch
+from db.known import is_alike, load_known, load_source
+from db.records import Article, Fetch, Known, Outcome, Reading, Source, Validators, Visit
+from db.store import writing
+from monitor.canonical import UrlRules
+from monitor.decide import counts
+from monitor.decide.update import decide
+from monitor.exceptions import Unreadable
+from monitor.identity import Identity, identify
+from monitor.items import Missed, Page
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recorded:
+    """The outcome of one URL in the words of the ledger."""
+
+    outcome: Outcome
+    reason: str
+    article: int | None = None
+    version: int | None = None
+
+
+def record_reading(
+    conn: sqlite3.Connection,
+    page: Page,
+    reading: Reading,
+    rules: UrlRules,
+    *,
+    baseline: bool = False,
+) -> Recorded:
+    """Record a page that was read: a new article, a new version, or nothing new.
+
+    In a `baseline` everything is stored and flags are raised quietly.
+    """
+    identity = identify(page, reading.version.canonical, rules)
+    with writing(conn):
+        fetch = _keep_fetch(conn, page)
+        source = _source_of(conn, page)
+        article, is_new = _article(conn, page, identity, reading)
+        if page.run is not None and not is_new and _is_second(conn, page, article):
+            recorded = Recorded(outcome="duplicate", reason="alias of a known article")
+        else:
+            visit = _visit(page, article, fetch)
+            known = _known(conn, source, article, reading, visit.at, baseline)
+            recorded = _decide(conn, known, visit, reading)
+        _note_visit(conn, page, article)
+        _close(conn, page, recorded)
+        return replace(recorded, article=article.id)
+
+
+def record_unchanged(conn: sqlite3.Connection, page: Page) -> Recorded:
+    """Record a visit that brought nothing new: 304, or the same bytes again."""
+    same_bytes = page.fetch is not None and page.fetch.status == 200
+    reason = "same bytes" if same_bytes else "304"
+    with writing(conn):
+        _keep_fetch(conn, page)
+        article = find_article(conn, page.source, (page.discovered_as,))
+        if article is not None:
+            _note_visit(conn, page, article)
+        recorded = Recorded(outcome="unchanged", reason=reason)
+        _close(conn, page, recorded)
+    return recorded
+
+
+def record_unreadable(conn: sqlite3.Connection, page: Page, why: Unreadable) -> Recorded:
+    """Record a page that is no article: its bytes are kept, no version is made."""
+    with writing(conn):
+        _keep_fetch(conn, page)
+        recorded = Recorded(outcome=_outcome(why.outcome), reason=why.reason)
+        _close(conn, page, recorded)
+    return recorded
+
+
+def record_missed(conn: sqlite3.Connection, missed: Missed) -> Recorded:
+    """Record a URL that brought no page."""
+    with writing(conn):
+        if missed.fetch is not None:
+            add_fetch(conn, missed.fetch, missed.run)
+        if missed.run is not None:
+            crawling.close_url(
+                conn, missed.run, missed.discovered_as, missed.outcome, missed.reason
+            )
+    return Recorded(outcome=missed.outcome, reason=missed.reason)
+
+
+def _known(
+    conn: sqlite3.Connection,
+    source: Source,
+    article: Article,
+    reading: Reading,
+    now: datetime,
+    baseline: bool,
+) -> Known:
+    peers = counts.relevant(reading.observations, source.publisher_org, source.place)
+    return load_known(conn, source, article, reading, peers=peers, now=now, baseline=baseline)
+
+
+def _decide(conn: sqlite3.Connection, known: Known, visit: Visit, reading: Reading) -> Recorded:
+    update = decide(known, visit, reading)
+    if update is None:
+        return Recorded(outcome="unchanged", reason="same text")
+    version = apply(conn, update)
+    if version is None:
+        return Recorded(outcome="unchanged", reason="cosmetic only")
+    reason = "new article" if known.latest is None else "new version"
+    return Recorded(outcome="stored", reason=reason, version=version)
+
+
+def _keep_fetch(conn: sqlite3.Connection, page: Page) -> int:
+    return add_fetch(conn, page.fetch or fetch_of(page), page.run)
+
+
+def fetch_of(page: Page) -> Fetch:
+    """The fetch of a page that came without one: an import."""
+    return Fetch(
+        url=page.url,
+        at=page.fetched_at,
+        source=page.source,
+        status=page.status,
+        final_url=page.final_url,
+        body_sha256=sha256(page.body).hexdigest() if page.body else None,
+        body_bytes=len(page.body),
+        mime=page.mime,
+        snapshot=page.snapshot,
+    )
+
+
+def _source_of(conn: sqlite3.Connection, page: Page) -> Source:
+    """The source as the page says it: an import names place and publisher line by line."""
+    source = load_source(conn, page.source)
+    assert source is not None, f"source {page.source} is mirrored before its first page"
+    return replace(
+        source,
+        place=page.hints.place or source.place,
+        publisher_org=page.hints.publisher_org or source.publisher_org,
+    )
+
+
+def _article(
+    conn: sqlite3.Connection, page: Page, identity: Identity, reading: Reading
+) -> tuple[Article, bool]:
+    """The article of a page, and whether it is new.
+
+    Its own addresses decide; the one it names as canonical only where the texts are alike, for
+    some sites name one address on every page.
+    """
+    known = find_article(conn, page.source, identity.own, identity.number)
+    if known is None and identity.named is not None:
+        named = find_article(conn, page.source, (identity.named,))
+        alike = named is not None and is_alike(conn, named.id, reading.signature)
+        known = named if alike else None
+        if named is not None and not alike:
+            identity = replace(identity, named=None)
+    if known is not None:
+        add_urls(conn, known.id, identity.urls, page.fetched_at)
+        return known, False
+    article = add_article(conn, page, identity.urls, identity.number, identity.reprint_of)
+    return article, True
+
+
+def _is_second(conn: sqlite3.Connection, page: Page, article: Article) -> bool:
+    """Whether this run has read the article before, under another address."""
+    assert page.run is not None
+    return article.url != page.discovered_as and was_read(conn, page.run, article.id)
+
+
+def _visit(page: Page, article: Article, fetch: int) -> Visit:
+    return Visit(url=article.url, at=page.fetched_at, fetch=fetch)
+
+
+def _note_visit(conn: sqlite3.Connection, page: Page, article: Article) -> None:
+    fetch = page.fetch or fetch_of(page)
+    validators = Validators(
+        etag=fetch.etag, last_modified=fetch.last_modified, body_sha256=fetch.body_sha256
+    )
+    crawling.set_validators(conn, article.id, page.fetched_at, validators, page.conditional)
+
+
+def _close(conn: sqlite3.Connection, page: Page, recorded: Recorded) -> None:
+    if page.run is not None:
+        crawling.close_url(conn, page.run, page.discovered_as, recorded.outcome, recorded.reason)
+
+
+def _outcome(word: str) -> Outcome:
+    assert word in ("blocked", "filtered", "failed", "duplicate"), word
+    return word  # type: ignore[return-value]

@@ -1,0 +1,99 @@
+"""Worker processes that read pages, and can be killed when a page hangs them."""
+
+import asyncio
+import gc
+import multiprocessing
+from collections.abc import Iterator
+from concurrent.futures import Future
+from contextlib import contextmanager
+
+from pebble import ProcessExpired, ProcessPool
+
+from db.records import Reading
+from monitor.exceptions import Unreadable
+from monitor.extract import SourceRules
+from monitor.items import Page
+from monitor.reading import Knowledge, Setting, prepare, read_page
+
+PAGE_SECONDS = 60
+PAGES_PER_WORKER = 2000  # then it is replaced: parsers leak a little
+
+
+class ReadingPool:
+    """Reads pages in `workers` processes; a hung or crashed page costs only itself.
+
+    Started at the first page: a run that finds nothing new pays for no worker.
+    """
+
+    def __init__(self, knowledge: Knowledge, workers: int) -> None:
+        self._knowledge = knowledge
+        self._workers = workers
+        self._pool: ProcessPool | None = None
+
+    def submit(self, page: Page, rules: SourceRules, setting: Setting) -> "Future[Reading]":
+        """Queue one page; hand the future to `result`."""
+        task: Future[Reading] = self._started().schedule(
+            read_page, args=(page, rules, setting), timeout=PAGE_SECONDS
+        )
+        return task
+
+    async def read(self, page: Page, rules: SourceRules, setting: Setting) -> Reading:
+        """Read one page; raises Unreadable, also for a time-out or a crash of the worker."""
+        with _as_unreadable():
+            return await asyncio.wrap_future(self.submit(page, rules, setting))
+
+    def renew(self, knowledge: Knowledge) -> None:
+        """Read with a changed watchlist from the next page on; pages under way finish first."""
+        if knowledge != self._knowledge:
+            self.close()
+            self._knowledge = knowledge
+
+    def close(self) -> None:
+        """End the workers after the pages under way."""
+        if self._pool is not None:
+            self._pool.close()
+            self._pool.join()
+            self._pool = None
+
+    def stop(self) -> None:
+        """End the workers at once."""
+        if self._pool is not None:
+            self._pool.stop()
+            self._pool.join()
+            self._pool = None
+
+    def _started(self) -> ProcessPool:
+        if self._pool is None:
+            context = multiprocessing.get_context("forkserver")
+            context.set_forkserver_preload(["monitor.reading"])
+            self._pool = ProcessPool(
+                max_workers=self._workers,
+                max_tasks=PAGES_PER_WORKER,
+                initializer=_start,
+                initargs=(self._knowledge,),
+                context=context,
+            )
+        return self._pool
+
+
+def result(task: "Future[Reading]") -> Reading:
+    """Wait for a queued page; raises Unreadable, also for a time-out or a crash of the worker."""
+    with _as_unreadable():
+        return task.result()
+
+
+@contextmanager
+def _as_unreadable() -> Iterator[None]:
+    """What kills a worker is a reason of the ledger, not an error of the run."""
+    try:
+        yield
+    except TimeoutError:
+        raise Unreadable("failed", "extraction time-out") from None
+    except ProcessExpired:
+        raise Unreadable("failed", "crash") from None
+
+
+def _start(knowledge: Knowledge) -> None:
+    """In the worker: what was loaded lives as long as the process, so keep the collector off it."""
+    prepare(knowledge)
+    gc.freeze()
