@@ -196,13 +196,14 @@ def _add_point(conn: sqlite3.Connection, version: int, point: Point, at: str) ->
     )
     conn.execute(
         """insert into series_points (series_id, value, value_high, qualifier, as_of, effective,
-            confirmed, published, prior, article_id, version_id, url, source, quote, learned_at)
-        select id, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? from series where key = ?""",
+            confirmed, published, prior, part, article_id, version_id, url, source, quote,
+            learned_at, superseded_at)
+        select id, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? from series where key = ?""",
         (
             point.value, point.value_high, point.qualifier, point.as_of,
             point.effective.isoformat(), point.confirmed.isoformat(), point.published,
-            point.prior, point.article, version, point.url, point.source, point.quote, at,
-            point.series,
+            point.prior, point.part, point.article, version, point.url, point.source, point.quote,
+            at, at if point.superseded else None, point.series,
         ),
     )  # fmt: skip
 

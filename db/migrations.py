@@ -340,6 +340,7 @@ create table series_points (
     confirmed text not null,
     published text,
     prior integer not null default 0,
+    part integer not null default 0,
     article_id integer not null references articles(id),
     version_id integer not null references versions(id),
     url text not null,
@@ -489,7 +490,7 @@ where s.state = 'open' and f.baseline = 0 and f.hidden_by is null;
 
 create view count_history as
 select s.key as series, p.effective, p.value, p.value_high, p.qualifier, p.as_of, p.confirmed,
-    p.prior, p.url, p.source, p.quote, p.learned_at, p.superseded_at
+    p.prior, p.part, p.url, p.source, p.quote, p.learned_at, p.superseded_at
 from series_points p join series s on s.id = p.series_id;
 
 create view mention_history as
