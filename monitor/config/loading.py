@@ -107,4 +107,9 @@ def _report(path: Path, text: str, data: Mapping[str, Any], problems: list[Probl
         (line_of(problem.loc, lines), f"{written_place(problem.loc, data)}: {problem.what}"): None
         for problem in problems
     }
-    return "\n".join(f"{path}:{line}: {words}" for line, words in sorted(told))
+    return "\n".join(f"{path}:{line}: {_one_line(words)}" for line, words in sorted(told))
+
+
+def _one_line(words: str) -> str:
+    """One error stays one line, whatever value it repeats."""
+    return words.translate({ord("\n"): "\\n", ord("\r"): "\\r"})
