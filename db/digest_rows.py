@@ -29,6 +29,7 @@ class FlagRow:
     seen: datetime | None = None
     entity: str | None = None
     name: str = ""
+    entity_kind: str | None = None
     series: str | None = None
     old: Json = None
     new: Json = None

@@ -32,8 +32,8 @@ FLAG_COLUMNS = """
     f.id, f.kind, f.raised_at, f.source, coalesce(s.title, '') as source_title,
     coalesce(s.rank, 2) as rank, f.article_id as article, coalesce(a.url, '') as url,
     coalesce(v.title, '') as title, v.lang, v.published, v.fetched_at as seen,
-    f.entity_id as entity, coalesce(e.canonical, '') as name, f.series, f.old, f.new, f.quote,
-    f.priority, f.why, f.detail,
+    f.entity_id as entity, coalesce(e.canonical, '') as name, e.kind as entity_kind,
+    f.series, f.old, f.new, f.quote, f.priority, f.why, f.detail,
     coalesce((select r.decision from reviews r where r.flag_id = f.id order by r.id desc limit 1),
         'open') as state
 """

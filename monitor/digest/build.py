@@ -1,0 +1,180 @@
+"""Rows in, Digest out: what is told of a window, in which order, and what is left to the desk."""
+
+import sqlite3
+from collections.abc import Iterable, Sequence
+from dataclasses import fields, is_dataclass, replace
+from datetime import datetime, timedelta
+from typing import TypeVar
+
+from db import digests
+from db.digest_rows import FlagRow, Inputs
+from monitor.digest.evidence import by_flag
+from monitor.digest.model import Beyond, CountItem, Digest, PeopleItem, Totals
+from monitor.digest.ranking import SHARES, Section, place
+from monitor.digest.sections.counts import by_series, count_items
+from monitor.digest.sections.coverage import coverage
+from monitor.digest.sections.edits import edit_items, state_items
+from monitor.digest.sections.people import people_items
+from monitor.digest.sections.review import confirm_items, corrections, problems, quiet
+
+CAP = 200
+FIRST_WINDOW = timedelta(hours=24)
+PERIODS = {"daily": timedelta(days=1), "weekly": timedelta(days=7)}
+LATE_AFTER = timedelta(hours=1)
+
+T = TypeVar("T")
+
+# Control characters, line ends, and marks that turn the direction of what follows them: a title
+# may not break a line of the mail, end a header or show a name backwards. One for one, so that
+# offsets stay.
+_UNPRINTABLE = {
+    **dict.fromkeys([*range(0x20), *range(0x7F, 0xA0), 0x2028, 0x2029], " "),
+    **dict.fromkeys([0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)], " "),
+    **dict.fromkeys([*range(0xD800, 0xE000), 0xFFFE, 0xFFFF], "\ufffd"),
+}
+
+
+def window(
+    conn: sqlite3.Connection,
+    now: datetime,
+    *,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    frequency: str = "daily",
+) -> tuple[datetime, datetime]:
+    """The window to tell: since the end of the last digest (the first: one period) until now.
+
+    Asked again at the moment the last digest ended, it is that digest's window again.
+    """
+    until = (until or now).replace(microsecond=0)
+    if since is not None:
+        return since, until
+    last = digests.last(conn, frequency)
+    if last is None:
+        return until - PERIODS[frequency], until
+    return (last.since, last.until) if last.until >= until else (last.until, until)
+
+
+def build(
+    conn: sqlite3.Connection,
+    since: datetime,
+    until: datetime,
+    *,
+    now: datetime,
+    zone: str = "Asia/Baku",
+    cap: int = CAP,
+    frequency: str = "daily",
+) -> Digest:
+    """The digest of `(since, until]` as the database knows it now; nothing is written.
+
+    `zone` is an IANA name; `cap` the most items told one by one.
+    """
+    return assemble(
+        digests.inputs(conn, since, until), now=now, zone=zone, cap=cap, frequency=frequency
+    )
+
+
+def assemble(
+    inputs: Inputs, *, now: datetime, zone: str, cap: int = CAP, frequency: str = "daily"
+) -> Digest:
+    """Pure: the same rows make the same digest."""
+    told = [flag for flag in inputs.flags if flag.state not in digests.OVERTURNED]
+    sections = _by_section(told)
+    reprints = by_flag(inputs.evidence)
+    points = by_series(inputs.points)
+    today = inputs.until.date()
+    counts = count_items(sections["counts"], points, reprints, today)
+    disagreements = count_items(sections["disagreements"], points, reprints, today)
+    people = people_items(sections["people"], reprints)
+    edits = edit_items(sections["edits"], reprints)
+    states = state_items(sections["states"], reprints)
+    confirm = confirm_items(sections["confirm"], reprints)
+    shown = {name: max(3, int(cap * share)) for name, share in SHARES.items()}
+    digest = Digest(
+        number=None,
+        frequency=frequency,
+        since=inputs.since,
+        until=inputs.until,
+        built_at=now.replace(microsecond=0),
+        last_flag=inputs.last_flag,
+        zone=zone,
+        late_hours=_late_hours(inputs.until, now),
+        coverage=coverage(inputs),
+        counts=counts[: shown["counts"]],
+        disagreements=disagreements[: shown["counts"]],
+        people=people[: shown["people"]],
+        edits=edits[: shown["edits"]],
+        states=states[: shown["edits"]],
+        confirm=confirm[: shown["confirm"]],
+        operator=problems(inputs),
+        quiet=quiet(inputs, len(inputs.flags) - len(told)),
+        corrections=corrections(inputs.corrections),
+        beyond=Beyond(
+            counts=_over(counts, shown["counts"]) + _over(disagreements, shown["counts"]),
+            people=_over(people, shown["people"]),
+            edits=_over(edits, shown["edits"]) + _over(states, shown["edits"]),
+            confirm=_over(confirm, shown["confirm"]),
+        ),
+        totals=_totals(sections, people, disagreements),
+        flags=tuple(flag.id for flag in told),
+    )
+    return printable(digest)
+
+
+def printable(value: T) -> T:
+    """The same value with every character that could break a line or a header made a space."""
+    if isinstance(value, str):
+        return value.translate(_UNPRINTABLE)  # type: ignore[return-value]
+    if isinstance(value, tuple):
+        return tuple(printable(one) for one in value)  # type: ignore[return-value]
+    if is_dataclass(value) and not isinstance(value, type):
+        changes = {one.name: printable(getattr(value, one.name)) for one in fields(value)}
+        return replace(value, **changes)  # type: ignore[return-value]
+    return value
+
+
+def _by_section(flags: Iterable[FlagRow]) -> dict[Section, list[FlagRow]]:
+    sections: dict[Section, list[FlagRow]] = {
+        "counts": [],
+        "disagreements": [],
+        "people": [],
+        "edits": [],
+        "states": [],
+        "confirm": [],
+        "operator": [],
+    }
+    for flag in flags:
+        sections[place(flag).section].append(flag)
+    return sections
+
+
+def _totals(
+    sections: dict[Section, list[FlagRow]],
+    people: Sequence[PeopleItem],
+    disagreements: Sequence[CountItem],
+) -> Totals:
+    kinds = [flag.kind for section in sections.values() for flag in section]
+    edited = {flag.article for flag in sections["edits"] if flag.kind == "article_edited"}
+    newly = [kind for item in people if item.news == "first_ever" for kind in item.kinds]
+    return Totals(
+        newly_named=newly.count("person"),
+        others_newly_named=len(newly) - newly.count("person"),
+        named=sum(len(p.entities) for p in people),
+        names_removed=kinds.count("mention_removed"),
+        edited=len(edited),
+        removed=kinds.count("article_removed"),
+        blocked=kinds.count("article_blocked"),
+        moved=kinds.count("article_moved"),
+        restored=kinds.count("article_restored"),
+        disagreements=len(disagreements),
+        to_confirm=len(sections["confirm"]),
+    )
+
+
+def _over(items: Sequence[object], shown: int) -> int:
+    return max(0, len(items) - shown)
+
+
+def _late_hours(until: datetime, now: datetime) -> int:
+    late = now - until
+    return int(late / timedelta(hours=1)) if late >= LATE_AFTER else 0

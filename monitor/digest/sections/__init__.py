@@ -1,0 +1,1 @@
+"""The sections of the digest, one module each: rows in, items out."""

@@ -1,0 +1,266 @@
+"""The digest as plain text: 72 columns, names and numbers between asterisks."""
+
+import textwrap
+from collections.abc import Callable, Iterable, Sequence
+
+from monitor.digest import wording
+from monitor.digest.language import Phrases, phrases
+from monitor.digest.model import (
+    ConfirmItem,
+    CountItem,
+    Digest,
+    EditItem,
+    Evidence,
+    Link,
+    PeopleItem,
+    Problem,
+    Quoted,
+    StateItem,
+)
+from monitor.digest.ranking import REPRINTS_SHOWN
+
+WIDTH = 72
+_BARS = "▁▂▃▄▅▆▇█"
+_DOUBLE, _SINGLE = "=" * WIDTH, "-" * WIDTH
+
+Lines = list[str]
+
+
+def render_text(digest: Digest, language: str) -> str:
+    """The whole digest; only addresses may be wider than 72 columns, each on its own line."""
+    t = phrases(language, digest.zone)
+    sections = [
+        _section(t, "coverage", _coverage(t, digest)),
+        _section(t, "counts", _items(t, digest.counts, _count, digest.beyond.counts)),
+        *_optional(t, "disagreements", _items(t, digest.disagreements, _disagreement)),
+        _section(t, "people", _items(t, digest.people, _people, digest.beyond.people)),
+        _section(t, "edits", _edits(t, digest)),
+        _section(t, "confirm", _items(t, digest.confirm, _confirm, digest.beyond.confirm)),
+        *_operator(t, digest),
+        _section(t, "quiet", _quiet(t, digest)),
+        *_optional(t, "corrections", _corrections(t, digest)),
+    ]
+    lines = _head(t, digest)
+    for section in sections:
+        lines += ["", *section]
+    return "\n".join([*lines, "", *_foot(t, digest)]) + "\n"
+
+
+def marked(quoted: Quoted) -> str:
+    """The words with each mark between asterisks.
+
+    >>> marked(Quoted(text="Lists 357 names.", marks=((6, 9),)))
+    'Lists *357* names.'
+    """
+    parts, last = [], 0
+    for start, end in quoted.marks:
+        parts += [quoted.text[last:start], "*", quoted.text[start:end], "*"]
+        last = end
+    return "".join([*parts, quoted.text[last:]])
+
+
+def sparkline(values: Sequence[int]) -> str:
+    """The course of a series in one line of text.
+
+    >>> sparkline([331, 331, 357, 375])
+    '▁▁▅█'
+    """
+    low, high = min(values), max(values)
+    step = (high - low) / (len(_BARS) - 1) or 1
+    return "".join(_BARS[int((value - low) / step)] for value in values)
+
+
+def _head(t: Phrases, digest: Digest) -> Lines:
+    lines = [wording.title(t, digest), t.weekday(digest.until), *_wrap(wording.window(t, digest))]
+    lines += [line for note in wording.notes(t, digest) for line in _wrap(note)]
+    lines += [_DOUBLE, ""]
+    for _, words in wording.verdict(t, digest):
+        lines += _wrap(words, "  ")
+    return lines
+
+
+def _foot(t: Phrases, digest: Digest) -> Lines:
+    key = "head.foot_draft" if digest.number is None else "head.foot"
+    return [_SINGLE, *_wrap(t(key, built=t.moment(digest.built_at)))]
+
+
+def _section(t: Phrases, name: str, lines: Lines) -> Lines:
+    heading = t(f"section.{name}").upper()
+    return [heading, _SINGLE, *(lines or [t("head.none")])]
+
+
+def _optional(t: Phrases, name: str, lines: Lines) -> list[Lines]:
+    """A section that is told only if it has something to say."""
+    return [_section(t, name, lines)] if lines else []
+
+
+def _items(
+    t: Phrases, items: Iterable, one: Callable[[Phrases, object], Lines], beyond: int = 0
+) -> Lines:
+    blocks = [one(t, item) for item in items]
+    lines = [line for block in blocks for line in (*block, "")]
+    if beyond:
+        lines += _wrap(t("head.more_desk", n=beyond))
+    return _without_last_blank(lines)
+
+
+def _without_last_blank(lines: Lines) -> Lines:
+    return lines[:-1] if lines and not lines[-1] else lines
+
+
+# ---------------------------------------------------------------------- the sections
+
+
+def _coverage(t: Phrases, digest: Digest) -> Lines:
+    coverage = digest.coverage
+    lines = _wrap(wording.coverage_line(t, coverage))
+    lines += _wrap(wording.articles_line(t, coverage))
+    for state in coverage.troubled:
+        lines += _wrap(wording.source_line(t, state, digest.until), "- ", "  ")
+    for baseline in wording.baseline_lines(t, coverage):
+        lines += _wrap(baseline, "- ", "  ")
+    return lines + _wrap(wording.ledger_line(t, coverage))
+
+
+def _count(t: Phrases, item: CountItem) -> Lines:
+    facts = [wording.difference(t, item), *wording.count_facts(t, item)]
+    lines = _wrap(f"{wording.change(t, item)}  {wording.counted(t, item)}")
+    lines += _wrap(f"{wording.counter(t, item.org)} · {t.place(item.place)}", "  ")
+    lines += _wrap(" · ".join(fact for fact in facts if fact), "  ")
+    if len(item.steps) > 1:
+        values = [step.value for step in item.steps]
+        ends = t.number(values[0]), t.number(values[-1])
+        lines += _wrap(f"{ends[0]} {sparkline(values)} {ends[1]}", "  ")
+    lines += _evidence(t, item.evidence)
+    if item.peers:
+        peers = "; ".join(wording.peer(t, peer) for peer in item.peers)
+        lines += _wrap(f"{t('counts.peers')} {peers}", "  ")
+    return lines
+
+
+def _disagreement(t: Phrases, item: CountItem) -> Lines:
+    head = f"{t('count_kind.' + item.kind)}: {wording.change(t, item)} {wording.counted(t, item)}"
+    lines = _wrap(head)
+    lines += _wrap(f"{wording.counter(t, item.org)} · {t.place(item.place)}", "  ")
+    for fact in (*wording.count_facts(t, item), *item.others):
+        lines += _wrap(fact, "  ")
+    lines += _evidence(t, item.evidence)
+    if item.peers:
+        peers = "; ".join(wording.peer(t, peer) for peer in item.peers)
+        lines += _wrap(f"{t('counts.peers')} {peers}", "  ")
+    return lines
+
+
+def _people(t: Phrases, item: PeopleItem) -> Lines:
+    lines = _wrap(", ".join(item.names))
+    lines += _wrap(wording.news(t, item), "  ")
+    for story in item.stories:
+        lines += _evidence(t, story)
+    if item.more:
+        lines += _wrap(t("news.more", n=item.more), "  ")
+    return lines
+
+
+def _edits(t: Phrases, digest: Digest) -> Lines:
+    items = [*digest.edits, *digest.states]
+    return _items(t, items, _edit_or_state, digest.beyond.edits)
+
+
+def _edit_or_state(t: Phrases, item: EditItem | StateItem) -> Lines:
+    return _edit(t, item) if isinstance(item, EditItem) else _state(t, item)
+
+
+def _edit(t: Phrases, item: EditItem) -> Lines:
+    lines = _wrap(item.evidence.article.title or t("cite.untitled"))
+    for note in wording.edit_notes(t, item):
+        lines += _wrap(note, "  ")
+    for change in item.changes:
+        lines += _side("−", change.before, "" if change.after.text else t("edits.deleted"))
+        lines += _side("+", change.after, "" if change.before.text else t("edits.inserted"))
+    if item.more:
+        lines += _wrap(t("edits.more", n=item.more), "  ")
+    return lines + _source(t, item.evidence)
+
+
+def _side(sign: str, side: Quoted, alone: str) -> Lines:
+    """One side of a change; `alone` says so of a sentence that has no other side."""
+    if not side.text:
+        return []
+    return _wrap(marked(side) + (f" [{alone}]" if alone else ""), f"  {sign} ", "    ")
+
+
+def _state(t: Phrases, item: StateItem) -> Lines:
+    title = item.evidence.article.title or t("cite.untitled")
+    lines = _wrap(f"{t('edits.' + item.kind)}: {title}")
+    for note in wording.state_notes(t, item):
+        lines += _wrap(note, "  ")
+    return lines + _source(t, item.evidence)
+
+
+def _confirm(t: Phrases, item: ConfirmItem) -> Lines:
+    words = t(f"confirm.{item.kind}")
+    status = f" ({t.label('status', item.status)})" if item.status else ""
+    subject = item.name if item.new is None else t.number(item.new)
+    return [*_wrap(f"{words}: {subject}{status}"), *_evidence(t, item.evidence)]
+
+
+def _operator(t: Phrases, digest: Digest) -> list[Lines]:
+    if not digest.with_operator:
+        return []
+    return [_section(t, "operator", _items(t, digest.operator, _problem))]
+
+
+def _problem(t: Phrases, item: Problem) -> Lines:
+    lines = _wrap(f"{t('operator.' + item.phase)}: {wording.problem(t, item)}", "- ", "  ")
+    if item.mend and item.phase != "resolved":
+        lines += _wrap(t("operator.mend", mend=item.mend), "  ")
+    return lines
+
+
+def _quiet(t: Phrases, digest: Digest) -> Lines:
+    lines = [line for words in wording.quiet_lines(t, digest.quiet) for line in _wrap(words)]
+    if digest.quiet.examples:
+        lines.append(t("quiet.examples"))
+    for _, link in digest.quiet.examples[:REPRINTS_SHOWN]:
+        lines += [*_wrap(f"{link.title or t('cite.untitled')} ({link.source})", "- ", "  ")]
+        lines.append(f"  {link.url}")
+    return lines
+
+
+def _corrections(t: Phrases, digest: Digest) -> Lines:
+    lines: Lines = []
+    for one in digest.corrections:
+        lines += _wrap(wording.correction(t, one), "- ", "  ")
+        lines += [f"  {one.url}"] if one.url else []
+    return lines
+
+
+# ---------------------------------------------------------------------- evidence
+
+
+def _evidence(t: Phrases, evidence: Evidence) -> Lines:
+    quote = _wrap(f"“{marked(evidence.quoted)}”", "  ") if evidence.quoted.text else []
+    return [*quote, *_source(t, evidence)]
+
+
+def _source(t: Phrases, evidence: Evidence) -> Lines:
+    lines = _wrap(wording.cite(t, evidence.article), "  ")
+    lines += _wrap(wording.match(t, evidence), "  ")
+    lines += [f"  {evidence.article.url}"] if evidence.article.url else []
+    lines += _wrap(wording.support(t, evidence), "  ")
+    return lines + _reprints(evidence.reprints)
+
+
+def _reprints(links: Sequence[Link]) -> Lines:
+    return [f"    {link.url}" for link in links[:REPRINTS_SHOWN]]
+
+
+def _wrap(words: str, first: str = "", rest: str | None = None) -> Lines:
+    """Filled to the width; words longer than a line are broken, so that none runs out."""
+    return textwrap.wrap(
+        words,
+        WIDTH,
+        initial_indent=first,
+        subsequent_indent=first if rest is None else rest,
+        break_on_hyphens=False,
+    )

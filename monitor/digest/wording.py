@@ -1,0 +1,344 @@
+"""Sentences that text, HTML and Atom share: from items of the digest to words of one language."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from monitor.digest.language import Phrases
+from monitor.digest.model import (
+    Correction,
+    CountItem,
+    Coverage,
+    Digest,
+    EditItem,
+    Evidence,
+    Figure,
+    Link,
+    Peer,
+    PeopleItem,
+    Problem,
+    Quiet,
+    SourceState,
+    StateItem,
+)
+
+SUBJECT_CHARS = 120
+HEADLINE_COUNTS = 2
+_LONG_WINDOW = timedelta(hours=25)
+
+
+def title(t: Phrases, digest: Digest) -> str:
+    if digest.number is None:
+        return t("head.draft")
+    return t("head.weekly" if digest.frequency == "weekly" else "head.title", number=digest.number)
+
+
+def window(t: Phrases, digest: Digest) -> str:
+    since, until = t.moment(digest.since), t.moment(digest.until)
+    return t("head.window", since=since, until=until, zone=digest.zone)
+
+
+def notes(t: Phrases, digest: Digest) -> list[str]:
+    """What is unusual about this digest as a whole: late, long, narrowed."""
+    said = []
+    if digest.late_hours:
+        said.append(t("head.late", n=digest.late_hours))
+    length = digest.until - digest.since
+    if digest.frequency == "daily" and length > _LONG_WINDOW:
+        said.append(t("head.long", n=max(2, round(length / timedelta(days=1)))))
+    if digest.narrowed:
+        said.append(t("head.narrowed"))
+    return said
+
+
+def subject(t: Phrases, digest: Digest) -> str:
+    """The verdict in one line, what matters most first, at most about 120 characters."""
+    parts = [words for _, words in verdict(t, digest)]
+    if digest.late_hours:
+        parts.insert(0, t("verdict.late"))
+    line = parts[0]
+    for part in parts[1:]:
+        if len(line) + len(part) + 3 <= SUBJECT_CHARS:
+            line += f" · {part}"
+    return line
+
+
+def verdict(t: Phrases, digest: Digest) -> list[tuple[str, str]]:
+    """What changed, as (section, words), in the order of importance; a quiet day says so."""
+    said = [*_count_verdicts(t, digest), *_other_verdicts(t, digest)]
+    unread = digest.coverage.active - digest.coverage.read
+    if not said:
+        said.append(("coverage", t("verdict.quiet_day")))
+        said.append(
+            ("coverage", t("verdict.read", n=digest.coverage.read, of=digest.coverage.active))
+        )
+    elif unread:
+        said.append(("coverage", t("verdict.unread", n=unread)))
+    return said
+
+
+def _count_verdicts(t: Phrases, digest: Digest) -> Iterator[tuple[str, str]]:
+    for item in digest.counts[:HEADLINE_COUNTS]:
+        what = counted(t, item)
+        if item.org is not None:
+            what += f" ({item.org})"
+        yield "counts", t("verdict.count", change=change(t, item), what=what)
+    more = len(digest.counts) - HEADLINE_COUNTS + digest.beyond.counts
+    if more > 0:
+        yield "counts", t("verdict.more_counts", n=more)
+
+
+def _other_verdicts(t: Phrases, digest: Digest) -> Iterator[tuple[str, str]]:
+    totals = digest.totals
+    newly = totals.newly_named + totals.others_newly_named
+    numbers = [
+        ("people", "newly_named", totals.newly_named),
+        ("people", "others_newly_named", totals.others_newly_named),
+        ("people", "named", 0 if newly else totals.named),
+        ("edits", "names_removed", totals.names_removed),
+        ("edits", "removed", totals.removed),
+        ("edits", "blocked", totals.blocked),
+        ("edits", "restored", totals.restored),
+        ("edits", "edited", totals.edited),
+        ("disagreements", "disagreements", totals.disagreements),
+        ("corrections", "corrections", len(digest.corrections)),
+        ("confirm", "to_confirm", totals.to_confirm),
+    ]
+    for section, key, n in numbers:
+        if n:
+            yield section, t(f"verdict.{key}", n=n)
+
+
+# ---------------------------------------------------------------------- 1 coverage
+
+
+def coverage_line(t: Phrases, coverage: Coverage) -> str:
+    """How many sources were read, and how many were not as they should be."""
+    if not coverage.active:
+        return t("coverage.nothing")
+    parts = [t("coverage.read", n=coverage.read, of=coverage.active)]
+    for state in ("degraded", "silent", "failing", "not_read"):
+        n = sum(one.state == state for one in coverage.troubled)
+        if n:
+            parts.append(t(f"coverage.{state}", n=n))
+    if coverage.paused:
+        parts.append(t("coverage.paused", n=coverage.paused))
+    return ", ".join(parts) + "."
+
+
+def articles_line(t: Phrases, coverage: Coverage) -> str:
+    tally = coverage.tally
+    parts = [
+        t("coverage.articles", n=tally.stored + tally.unchanged),
+        t("coverage.new", n=coverage.new),
+        t("coverage.edited", n=coverage.edited),
+    ]
+    return ", ".join(parts) + "."
+
+
+def ledger_line(t: Phrases, coverage: Coverage) -> str:
+    """The sum of the ledger; what does not add up is said aloud."""
+    tally = coverage.tally
+    if not tally.discovered:
+        return ""
+    outcomes = ("stored", "unchanged", "duplicate", "blocked", "filtered", "failed")
+    numbers = [(name, getattr(tally, name)) for name in outcomes]
+    parts = [t(f"coverage.{name}", n=n) for name, n in numbers if n]
+    if tally.unaccounted:
+        parts.append(t("coverage.unaccounted", n=tally.unaccounted))
+    return t("coverage.ledger", n=tally.discovered, parts=", ".join(parts))
+
+
+def source_line(t: Phrases, state: SourceState, until: datetime) -> str:
+    """One source that needs attention: how, for how long, against its usual gap."""
+    words = t.label("state", state.state)
+    days = None if state.since is None else (until - state.since).days
+    if days:
+        words += " " + t("coverage.for_days", n=days)
+    if state.usual_gap_days is not None:
+        gap = t.decimal(state.usual_gap_days)
+        words += f" ({t('coverage.usual_gap', days=gap)})"
+    cause = f"; {state.cause}" if state.cause else ""
+    return f"{state.title}: {words}{cause}"
+
+
+def baseline_lines(t: Phrases, coverage: Coverage) -> list[str]:
+    """One line a source read for the first time."""
+    lines = []
+    for one in coverage.baselines:
+        parts = [t("coverage.baseline_articles", n=one.articles)]
+        if one.mentions:
+            parts.append(t("coverage.baseline_mentions", n=one.mentions))
+        if one.counts:
+            parts.append(t("coverage.baseline_counts", n=one.counts))
+        lines.append(t("coverage.baseline", source=one.source, parts=", ".join(parts)))
+    return lines
+
+
+# ---------------------------------------------------------------------- 2 counts
+
+
+def figure(t: Phrases, value: Figure) -> str:
+    """A number as it was said: "at least 46", "40–45"."""
+    qualifier = "exact" if value.qualifier == "range" and value.high is None else value.qualifier
+    high = "" if value.high is None else t.number(value.high)
+    return t(f"qualifier.{qualifier}", value=value.value, high=high)
+
+
+def change(t: Phrases, item: CountItem) -> str:
+    """Old → new; without an old figure only the new one."""
+    new = "?" if item.new is None else figure(t, item.new)
+    return new if item.old is None else f"{figure(t, item.old)} → {new}"
+
+
+def difference(t: Phrases, item: CountItem) -> str:
+    if item.old is None or item.new is None:
+        return ""
+    return t.signed(item.new.value - item.old.value)
+
+
+def counted(t: Phrases, item: CountItem) -> str:
+    """What was counted: category, group, kind of count; the place only if it is not home."""
+    words = t.label("category", item.category)
+    if item.subset:
+        subset = item.subset.removeprefix("case:").replace("-", " ")
+        words += f", {t.label('subset', subset)}"
+    if item.measure != "stock":
+        words += f", {t.label('measure', item.measure)}"
+    if item.since:
+        words += f" {t('counts.since', day=t.day(item.since))}"
+    return words
+
+
+def counter(t: Phrases, org: str | None) -> str:
+    """Who counted, by name."""
+    return t("counts.unnamed") if org is None else t.label("organisation", org)
+
+
+def count_facts(t: Phrases, item: CountItem) -> list[str]:
+    """As-of date, and whether the article's own "up from" is what we had."""
+    facts = []
+    if item.kind == "count_first_seen":
+        facts.append(t("counts.first_seen"))
+    if item.as_of:
+        facts.append(t("counts.as_of", day=t.day(item.as_of)))
+    if item.claimed_previous is not None:
+        facts.append(_claim(t, item))
+    return facts
+
+
+def _claim(t: Phrases, item: CountItem) -> str:
+    claimed = item.claimed_previous
+    if item.previous_agrees:
+        return t("counts.claimed_agrees", claimed=claimed)
+    if item.previous_agrees is None or item.old is None:
+        return t("counts.claimed", claimed=claimed)
+    return t("counts.claimed_differs", claimed=claimed, ours=figure(t, item.old))
+
+
+def peer(t: Phrases, one: Peer) -> str:
+    org = counter(t, one.org)
+    return t("counts.peer", org=org, value=figure(t, one.figure), day=t.day(one.effective))
+
+
+def chart_words(t: Phrases, item: CountItem) -> str:
+    """The chart for those who do not see it."""
+    first, last = item.steps[0], item.steps[-1]
+    return t(
+        "counts.chart",
+        org=counter(t, item.org),
+        first=first.value,
+        first_day=t.day(first.day),
+        last=last.value,
+        last_day=t.day(last.day),
+    )
+
+
+# ---------------------------------------------------------------------- 3 people, 4 edits
+
+
+def news(t: Phrases, item: PeopleItem) -> str:
+    """Why this naming is news."""
+    if item.news == "after_silence":
+        words = t("news.after_silence", n=item.silence_days)
+    else:
+        words = t(f"news.{item.news}")
+    if item.status:
+        words += "; " + t("news.near", status=t.label("status", item.status))
+    return words
+
+
+def match(t: Phrases, evidence: Evidence) -> str:
+    """Why the name matched; nothing for matches that explain themselves."""
+    if not evidence.tier:
+        return ""
+    tier = t.label("match", evidence.tier)
+    return t("match.line", tier=tier, surface=evidence.surface)
+
+
+def edit_notes(t: Phrases, item: EditItem) -> list[str]:
+    said = []
+    if item.removed:
+        said.append(t("edits.removed", names=t.joined(item.removed)))
+    if item.silent:
+        said.append(t("edits.silent"))
+    if item.replaced:
+        said.append(t("edits.replaced"))
+    return said
+
+
+def state_notes(t: Phrases, item: StateItem) -> list[str]:
+    said = []
+    if item.last_seen:
+        said.append(t("edits.last_seen", moment=t.moment(item.last_seen)))
+    if item.to_url:
+        said.append(t("edits.from_to", old=item.from_url, new=item.to_url))
+    if item.grounds:
+        said.append(t("edits.grounds", grounds=item.grounds))
+    return said
+
+
+def cite(t: Phrases, link: Link) -> str:
+    """Source and rank, when it was published, when we saw it."""
+    parts = []
+    if link.source:
+        parts.append(f"{link.source} ({t('cite.rank', rank=link.rank)})")
+    if link.published:
+        parts.append(t("cite.published", day=t.day(link.published)))
+    if link.seen:
+        parts.append(t("cite.seen", moment=t.moment(link.seen)))
+    return " · ".join(parts)
+
+
+def support(t: Phrases, evidence: Evidence) -> str:
+    """Reprints and a reviewer's word."""
+    parts = []
+    if evidence.reprints:
+        parts.append(t("cite.reprints", n=len(evidence.reprints)))
+    if evidence.confirmed:
+        parts.append(t("cite.confirmed"))
+    return " · ".join(parts)
+
+
+# ---------------------------------------------------------------------- 6, 7, corrections
+
+
+def problem(t: Phrases, one: Problem) -> str:
+    words = t(f"operator.{one.kind}", since=t.moment(one.since))
+    cause = f" ({one.cause})" if one.cause else ""
+    return f"{one.source}: {words}{cause}"
+
+
+def quiet_lines(t: Phrases, quiet: Quiet) -> list[str]:
+    lines = [t(f"quiet.{kind}", n=n) for kind, n in quiet.kinds]
+    if quiet.rejected:
+        lines.append(t("quiet.rejected", n=quiet.rejected))
+    for rule in quiet.rules:
+        reason = f" ({rule.reason})" if rule.reason else ""
+        lines.append(t("quiet.rule", rule=str(rule.rule), n=rule.hidden, scope=rule.scope) + reason)
+    return lines
+
+
+def correction(t: Phrases, one: Correction) -> str:
+    decision = t.label("decision", one.decision)
+    line = t("correction.line", number=one.digest, subject=one.subject, decision=decision)
+    return f"{line} ({one.reason})" if one.reason else line
