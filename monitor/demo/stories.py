@@ -13,7 +13,7 @@ from importlib.resources import files
 from typing import Any
 
 FIRST_DAY = datetime(2025, 2, 10, 9, tzinfo=UTC)
-"""Noon and a bit in Baku on day 0: two days before a real list of 357 names came out."""
+"""One in the afternoon in Baku on day 0, two days before the real list of 357 names came out."""
 LAST_DAY = 4
 
 

@@ -4,6 +4,7 @@ Crawl it through proxy mode (`http_proxy=http://127.0.0.1:PORT`, then `http://se
 look at it with a Host header (`curl -H 'Host: seher-xeber.test' http://127.0.0.1:PORT/`).
 """
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from importlib.resources import files
 from pathlib import Path
 from threading import Thread
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from monitor.demo import stories
@@ -102,6 +104,11 @@ def serve(day: int = 0, port: int = 0) -> Iterator[NewsWeb]:
 class _Server(ThreadingHTTPServer):
     web: NewsWeb
     daemon_threads = True
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A reader that hangs up is no news; anything else is a fault of ours."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
 
 
 class _Handler(BaseHTTPRequestHandler):
