@@ -15,7 +15,7 @@ Item = TypeVar("Item")
 _ALIAS_TYPES = get_args(AliasType)
 _PREFIX = re.compile(r"([a-z_]+(?:=[\w.-]*)?(?:,[a-z_]+(?:=[\w.-]*)?)*):\s*(.*)", re.DOTALL)
 _ACRONYM = re.compile(r"[^\W\d_]{2,8}")
-_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
+_INVISIBLE = re.compile("[\x00-\x08\x0e-\x1b\x7f\u00ad\u200b-\u200f\u2060\ufeff]")
 _DAY = re.compile(r"\d{4}(-\d\d){0,2}")
 _PARTS = re.compile(r"(?<!\\)\||\n")
 _REASON = " # "
@@ -142,10 +142,10 @@ def read_exclude(text: str) -> Exclude:
     >>> read_exclude("re:küçəsi$ # street").reason
     'street'
     """
-    body, separator, reason = text.rpartition(_REASON)
-    body = body.strip() if separator else text.strip()
+    body, _, reason = text.partition(_REASON)
+    body, reason = body.strip(), clean(reason)
     if not body.startswith("re:"):
-        return Exclude(pattern=read_name(body), reason=clean(reason) if separator else "")
+        return Exclude(pattern=read_name(body), reason=reason)
     pattern = body.removeprefix("re:")
     try:
         re.compile(pattern)
@@ -153,7 +153,7 @@ def read_exclude(text: str) -> Exclude:
         raise ValueError(f'"{pattern}" is no regular expression: {error}') from None
     if not pattern:
         raise ValueError("an empty pattern would exclude everything")
-    return Exclude(pattern=pattern, regex=True, reason=clean(reason) if separator else "")
+    return Exclude(pattern=pattern, regex=True, reason=reason)
 
 
 def write_alias(alias: Alias) -> str:

@@ -48,7 +48,7 @@ def write_rows(path: Path, rows: Iterable[tuple[str, ...]]) -> None:
     guarded = [tuple(map(_guarded, row)) for row in rows]
     try:
         if path.suffix.lower() == ".xlsx":
-            _write_sheet(path, guarded)
+            path.write_bytes(_sheet(guarded))
         else:
             with path.open("w", encoding="utf-8-sig", newline="") as file:
                 csv.writer(file, lineterminator="\n").writerows(guarded)
@@ -125,7 +125,7 @@ def _text_of(value: Any) -> str:
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
-def _write_sheet(path: Path, rows: Iterable[tuple[str, ...]]) -> None:
+def _sheet(rows: Iterable[tuple[str, ...]]) -> bytes:
     import openpyxl
 
     book = openpyxl.Workbook(write_only=True)
@@ -133,7 +133,9 @@ def _write_sheet(path: Path, rows: Iterable[tuple[str, ...]]) -> None:
     sheet.freeze_panes = "A2"
     for row in rows:
         sheet.append(row)
-    book.save(path)
+    written = io.BytesIO()
+    book.save(written)
+    return written.getvalue()
 
 
 def _guarded(cell: str) -> str:
