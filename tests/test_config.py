@@ -59,6 +59,15 @@ def errors_of(load: Any, text: str | bytes) -> list[str]:
     return [re.sub(r"^\S*/", "", line) for line in str(caught.value).splitlines()]
 
 
+def complaint_of(load: Any, text: str) -> str:
+    """What is said of a text that may be right; nothing if it is."""
+    try:
+        load(text)
+    except ConfigError as error:
+        return str(error)
+    return ""
+
+
 # ------------------------------------------------------------------ what is shipped
 
 
@@ -332,6 +341,30 @@ def test_all_errors_are_told_at_once_in_the_order_of_the_file(sources_file):
         12,
         13,
     ]
+
+
+WEIRD = (
+    "-1", "0", "99999999999999999999", "1e400", "nan", "true", '""', '"\\u0000"', '"x\\ny"', "[]",
+    "[[]]", "{}", "[{}]", "{a = 1}", "2024-01-01", "08:00:00", "2024-01-01T00:00:00Z",
+    '"' + "9" * 5000 + '"', '"' + "(" * 200 + '"', '"https://"', '"1e9h"', '"\u202e"',
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("model", [Settings, Crawl, DigestSettings, Recipient, Smtp, Desk])
+def test_no_value_of_any_kind_ends_in_anything_but_a_clear_error(settings_file, model):
+    tables = {Crawl: "[crawl]", DigestSettings: "[digest]", Smtp: "[smtp]", Desk: "[desk]"}
+    header = "[[digest.recipient]]" if model is Recipient else tables.get(model, "")
+    for key in model.model_fields:
+        for value in WEIRD:
+            told = complaint_of(settings_file, f"{header}\n{key} = {value}\n")
+            assert not told or all("monitor.toml:" in line for line in told.split("\n"))
+
+
+def test_no_value_of_a_source_ends_in_anything_but_a_clear_error(sources_file):
+    for key in set(SourceConfig.model_fields) - {"name", "title", "home", "kind", "url"}:
+        for value in WEIRD:
+            told = complaint_of(sources_file, f"{SOURCE}{key} = {value}\n")
+            assert not told or all("sources.toml:" in line for line in told.split("\n"))
 
 
 # ------------------------------------------------------------------ files that are not TOML

@@ -50,7 +50,7 @@ def line_of(loc: Loc, lines: dict[Loc, int]) -> int:
 
 def _statements(text: str) -> Iterator[tuple[int, str]]:
     """Each header or assignment with its line, values of several lines joined."""
-    lines = text.splitlines()
+    lines = text.split("\n")
     number = 0
     while number < len(lines):
         start, line = number, lines[number]

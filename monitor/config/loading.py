@@ -104,7 +104,7 @@ def _clashes(data: Mapping[str, Any]) -> Iterator[tuple[Loc, str]]:
 def _report(path: Path, text: str, data: Mapping[str, Any], problems: list[Problem]) -> str:
     lines = toml_lines(text)
     told = {
-        (line_of(problem.loc, lines), f"{written_place(problem.loc, data)}: {problem.what}"): None
+        (line_of(problem.loc, lines), f"{written_place(problem.loc, data)}: {problem.what}")
         for problem in problems
     }
     return "\n".join(f"{path}:{line}: {_one_line(words)}" for line, words in sorted(told))

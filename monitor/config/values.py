@@ -221,6 +221,8 @@ def _timezone(value: str) -> str:
 
 def _beside_file(value: Path, info: ValidationInfo) -> Path:
     """Relative paths start at the folder of the file they stand in, wherever cron runs us."""
+    if "\0" in str(value):
+        raise ValueError("is no path: it holds a NUL character")
     folder = (info.context or {}).get("folder")
     return folder / value.expanduser() if folder else value.expanduser()
 
