@@ -50,7 +50,12 @@ def add_article(
     )
     assert cursor.lastrowid is not None
     add_urls(conn, cursor.lastrowid, urls, page.fetched_at)
-    row = conn.execute("select * from articles where id = ?", (cursor.lastrowid,)).fetchone()
+    return get_article(conn, cursor.lastrowid)
+
+
+def get_article(conn: sqlite3.Connection, article: int) -> Article:
+    """An article by its id."""
+    row = conn.execute("select * from articles where id = ?", (article,)).fetchone()
     return article_of(row)
 
 

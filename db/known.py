@@ -22,7 +22,7 @@ from db.records import (
     Twin,
     Version,
 )
-from monitor.isoday import first_day, moment
+from monitor.isoday import first_day, moment, parse_moment
 
 RECENT_HASHES = 6
 TWIN_SHARED = 4  # of the 8 smallest shingle hashes: about half of the text in common
@@ -53,39 +53,6 @@ def load_source(conn: sqlite3.Connection, name: str) -> Source | None:
     )
 
 
-def find_article(
-    conn: sqlite3.Connection, source: str, urls: Sequence[str], number: str | None = None
-) -> Article | None:
-    """The article that is known under any of these addresses, or by its number at this source."""
-    marks = ",".join("?" * len(urls))
-    row = conn.execute(
-        f"""select a.* from article_urls u join articles a on a.id = u.article_id
-        where u.url in ({marks}) and a.source = ? order by a.id limit 1""",  # noqa: S608
-        (*urls, source),
-    ).fetchone()
-    if row is None and number is not None:
-        row = conn.execute(
-            "select * from articles where source = ? and number = ? order by id limit 1",
-            (source, number),
-        ).fetchone()
-    return None if row is None else article_of(row)
-
-
-def article_of(row: sqlite3.Row) -> Article:
-    """A row of `articles` as a record."""
-    missing = row["missing_since"]
-    return Article(
-        id=row["id"],
-        source=row["source"],
-        url=row["url"],
-        state=row["state"],
-        baseline=bool(row["baseline"]),
-        first_seen=datetime.fromisoformat(row["first_seen"]),
-        changed_at=datetime.fromisoformat(row["changed_at"]),
-        missing_since=None if missing is None else datetime.fromisoformat(missing),
-    )
-
-
 def load_known(  # noqa: PLR0913 -- each is a fact of the visit
     conn: sqlite3.Connection,
     source: Source,
@@ -106,6 +73,7 @@ def load_known(  # noqa: PLR0913 -- each is a fact of the visit
         source=source,
         article=article,
         latest=latest,
+        compared=latest.version.text if latest else "",
         history=_history(conn, entities, article),
         names=_names(conn, {*entities, *(m.entity for m in (latest.mentions if latest else ()))}),
         ledger=_ledger(conn, peers),
@@ -133,7 +101,7 @@ def _latest(conn: sqlite3.Connection, article: int) -> StoredVersion | None:
         id=row["id"],
         number=row["number"],
         cause=row["cause"],
-        fetched_at=datetime.fromisoformat(row["fetched_at"]),
+        fetched_at=parse_moment(row["fetched_at"]),
         version=version_of(row),
         mentions=mentions_of(conn, row["id"]),
         observations=observations_of(conn, row["id"]),
@@ -281,6 +249,7 @@ def _point(row: sqlite3.Row, key: str) -> Point:
         confirmed=date.fromisoformat(row["confirmed"]),
         published=row["published"],
         prior=bool(row["prior"]),
+        part=bool(row["part"]),
         article=row["article_id"],
         source=row["source"],
         url=row["url"],
@@ -319,6 +288,16 @@ def _twins(
         Twin(article=row["id"], source=row["source"], flags=_flags_of(conn, row["id"]))
         for row in {row["id"]: row for row in rows}.values()
     )
+
+
+def is_alike(conn: sqlite3.Connection, article: int, signature: Sequence[int]) -> bool:
+    """Whether the newest version of an article shares about half of its text with a signature."""
+    row = conn.execute(
+        "select signature from versions where article_id = ? order by number desc limit 1",
+        (article,),
+    ).fetchone()
+    stored = set(json.loads(row["signature"])) if row else set()
+    return len(stored & set(signature)) >= min(TWIN_SHARED, max(1, len(signature)))
 
 
 def _flags_of(conn: sqlite3.Connection, article: int) -> tuple[tuple[int, str, str | None], ...]:

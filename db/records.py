@@ -530,7 +530,8 @@ class Twin:
 class Known:
     """What is remembered that may matter for one page, read in the transaction that decides.
 
-    `latest` is the newest version, None for a new article; `recent_hashes` the text hashes of the
+    `latest` is the newest version, None for a new article, and `compared` its text without lines
+    that were learned to be boilerplate since; `recent_hashes` the text hashes of the
     last versions, newest first; `named_before` the entities any earlier version named at flag tier;
     `earlier` the observations of each earlier version, oldest first; `candidates` maps the folded
     name of candidates flagged of late to the flag.
@@ -539,6 +540,7 @@ class Known:
     source: Source
     article: Article
     latest: StoredVersion | None = None
+    compared: str = ""
     recent_hashes: tuple[str, ...] = ()
     named_before: frozenset[str] = frozenset()
     earlier: tuple[tuple[Observation, ...], ...] = ()
@@ -552,14 +554,13 @@ class Known:
 
 @dataclass(frozen=True, kw_only=True)
 class Visit:
-    """The circumstances of one reading: which address, when, from which bytes."""
+    """The circumstances of one reading: which address, when, from which fetch.
+
+    `same_bytes` says that the bytes were read before and only the extractor is new.
+    """
 
     url: str
     at: datetime
-    urls: tuple[str, ...] = ()
-    number: str | None = None
-    found_by: str | None = None
-    reprint_of: str | None = None
     fetch: int | None = None
     same_bytes: bool = False
 

@@ -11,7 +11,8 @@ from hashlib import sha256
 
 from db import crawling
 from db.apply import apply
-from db.articles import add_article, add_urls, find_article, was_read
+from db.articles import add_article, add_urls, find_article, get_article, was_read
+from db.boilerplate import learned
 from db.fetches import add_fetch
 from db.known import is_alike, load_known, load_source
 from db.records import Article, Fetch, Known, Outcome, Reading, Source, Validators, Visit
@@ -20,6 +21,7 @@ from monitor.canonical import UrlRules
 from monitor.decide import counts
 from monitor.decide.update import decide
 from monitor.exceptions import Unreadable
+from monitor.extract.normal import without_boilerplate
 from monitor.identity import Identity, identify
 from monitor.items import Missed, Page
 
@@ -85,6 +87,18 @@ def record_unreadable(conn: sqlite3.Connection, page: Page, why: Unreadable) -> 
     return recorded
 
 
+def record_technical(
+    conn: sqlite3.Connection, article_id: int, page: Page, reading: Reading
+) -> bool:
+    """Record the same bytes read by another extractor; whether the text came out differently."""
+    with writing(conn):
+        article = get_article(conn, article_id)
+        known = _known(conn, _source_of(conn, page), article, reading, page.fetched_at, True)
+        visit = Visit(url=article.url, at=page.fetched_at, same_bytes=True)
+        update = decide(known, visit, reading)
+        return update is not None and apply(conn, update) is not None
+
+
 def record_missed(conn: sqlite3.Connection, missed: Missed) -> Recorded:
     """Record a URL that brought no page."""
     with writing(conn):
@@ -106,7 +120,9 @@ def _known(
     baseline: bool,
 ) -> Known:
     peers = counts.relevant(reading.observations, source.publisher_org, source.place)
-    return load_known(conn, source, article, reading, peers=peers, now=now, baseline=baseline)
+    known = load_known(conn, source, article, reading, peers=peers, now=now, baseline=baseline)
+    lines = learned(conn, source.name)
+    return replace(known, compared=without_boilerplate(known.compared, lines))
 
 
 def _decide(conn: sqlite3.Connection, known: Known, visit: Visit, reading: Reading) -> Recorded:

@@ -7,6 +7,8 @@ import sys
 from contextvars import ContextVar
 from datetime import UTC, datetime
 
+from monitor.printable import printable
+
 run_id: ContextVar[int | None] = ContextVar("run_id", default=None)
 source_name: ContextVar[str | None] = ContextVar("source_name", default=None)
 
@@ -36,8 +38,7 @@ class Sentences(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         where = source_name.get()
-        text = record.getMessage()
-        plain = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+        plain = printable(record.getMessage())
         words = f"{where}: {plain}" if where else plain
         return words if not record.exc_info else f"{words}\n{self.formatException(record.exc_info)}"
 

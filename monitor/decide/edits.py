@@ -68,7 +68,7 @@ def changes(old: str, new: str) -> tuple[Change, ...]:
     """
     before, after = sentences(old), sentences(new)
     found: list[Change] = []
-    for removed, added in _blocks([_key(s) for s in before], [_key(s) for s in after]):
+    for removed, added in differing([_key(s) for s in before], [_key(s) for s in after]):
         found += _pair(before[removed], after[added])
     return tuple(found)
 
@@ -83,10 +83,26 @@ def title_change(old: str, new: str) -> Change | None:
 def is_material(before: str, after: str) -> bool:
     """Whether two readings of one sentence differ in more than form or a misprint."""
     left, right = WORD.findall(before), WORD.findall(after)
-    for removed, added in _blocks(left, right):
+    for removed, added in differing(left, right):
         if not _is_misprint(left[removed], right[added]):
             return True
     return False
+
+
+def differing(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[slice, slice]]:
+    """Runs of differing elements between equal ones, as slices of both sides.
+
+    >>> list(differing("abcd", "axd"))
+    [(slice(1, 3, None), slice(1, 2, None))]
+    """
+    start = (0, 0)
+    ends = [op for op in Indel.opcodes(old, new) if op.tag == "equal"]
+    for op in ends:
+        if (op.src_start, op.dest_start) != start:
+            yield slice(start[0], op.src_start), slice(start[1], op.dest_start)
+        start = (op.src_end, op.dest_end)
+    if start != (len(old), len(new)):
+        yield slice(start[0], len(old)), slice(start[1], len(new))
 
 
 def _is_misprint(removed: Sequence[str], added: Sequence[str]) -> bool:
@@ -109,18 +125,6 @@ def _is_protected(word: str) -> bool:
 
 def _key(sentence: str) -> str:
     return " ".join(WORD.findall(sentence)).casefold()
-
-
-def _blocks(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[slice, slice]]:
-    """Runs of differing elements between equal ones, as slices of both sides."""
-    start = (0, 0)
-    ends = [op for op in Indel.opcodes(old, new) if op.tag == "equal"]
-    for op in ends:
-        if (op.src_start, op.dest_start) != start:
-            yield slice(start[0], op.src_start), slice(start[1], op.dest_start)
-        start = (op.src_end, op.dest_end)
-    if start != (len(old), len(new)):
-        yield slice(start[0], len(old)), slice(start[1], len(new))
 
 
 def _pair(removed: Sequence[str], added: Sequence[str]) -> list[Change]:

@@ -50,16 +50,16 @@ def decide(known: Known, visit: Visit, reading: Reading) -> Update | None:
         return _update(known, visit, reading, "technical", _Outcome())
     if known.recent_hashes.count(reading.version.text_hash) >= UNSTABLE_AFTER:
         return _quiet(known, visit, reading, Quiet(kind="unstable"))
-    edited = _differences(latest, reading)
+    edited = _differences(latest, known.compared, reading)
     if not edited:
         return _quiet(known, visit, reading, Quiet(kind="cosmetic"))
     cause = "restored" if known.article.state == "removed" else "edit"
     return _update(known, visit, reading, cause, _edited(known, visit, reading, edited))
 
 
-def _differences(latest: StoredVersion, reading: Reading) -> tuple[Change, ...]:
+def _differences(latest: StoredVersion, text: str, reading: Reading) -> tuple[Change, ...]:
     title = title_change(latest.version.title, reading.version.title)
-    body = changes(latest.version.text, reading.version.text)
+    body = changes(text, reading.version.text)
     return (title, *body) if title else body
 
 

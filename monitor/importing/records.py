@@ -10,12 +10,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from monitor.canonical import canonical, host_of, url_rules
 from monitor.exceptions import BadInput
 from monitor.isoday import first_day, parse_moment
 from monitor.items import Hints, Page
+
+if TYPE_CHECKING:
+    from monitor.importing.warc import Response
 
 KEYS = {
     "url", "fetched_at", "text", "html", "source", "published", "modified", "title", "lang",
@@ -213,22 +216,28 @@ def _read_saved(path: Path, mime: str, source: str, now: datetime) -> Given | Re
 
 
 def _read_warc(path: Path, source: str) -> Iterator[Given | Rejected]:
-    from monitor.archive import responses
+    from monitor.importing.warc import responses
 
-    for response in responses(path):
-        place = f"{path}@{response.offset}"
-        if host_of(response.url) == "":
-            yield Rejected(place=place, reason=f"{response.url!r} is no http or https address")
-            continue
-        page = Page(
-            source=source,
-            url=response.url,
-            final_url=response.url,
-            fetched_at=response.at,
-            status=response.status,
-            body=response.body,
-            mime=response.mime,
-            headers=response.headers,
-            discovered_as=_canonical(response.url),
-        )
-        yield Given(page=page, place=place)
+    try:
+        for response in responses(path):
+            place = f"{path}@{response.offset}"
+            if host_of(response.url) == "":
+                yield Rejected(place=place, reason=f"{response.url!r} is no web address")
+            else:
+                yield Given(page=_archived(response, source), place=place)
+    except BadInput as error:
+        yield Rejected(place=str(path), reason=str(error))
+
+
+def _archived(response: "Response", source: str) -> Page:
+    return Page(
+        source=source,
+        url=response.url,
+        final_url=response.url,
+        fetched_at=response.at,
+        status=response.status,
+        body=response.body,
+        mime=response.mime,
+        headers=response.headers,
+        discovered_as=_canonical(response.url),
+    )

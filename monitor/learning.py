@@ -1,0 +1,20 @@
+"""What a source's own articles teach about reading it."""
+
+import sqlite3
+
+from db import boilerplate
+from db.store import writing
+from monitor import clock
+from monitor.extract import learn_boilerplate
+
+ARTICLES = 60
+
+
+def learn(conn: sqlite3.Connection, source: str) -> int:
+    """Learn the lines that a source puts around its articles; how many are new."""
+    lines = learn_boilerplate(boilerplate.recent_texts(conn, source, ARTICLES))
+    new = lines - boilerplate.learned(conn, source)
+    if new:
+        with writing(conn):
+            boilerplate.remember(conn, source, new, clock.now())
+    return len(new)
