@@ -164,7 +164,7 @@ def _reported(known: Known, visit: Visit, reading: Reading) -> counts.Reported:
         place=known.source.place,
         observations=reading.observations,
         earlier=known.earlier,
-        text_key=reading.version.text_hash,
+        rank=known.source.rank,
         baseline=known.baseline,
     )
 

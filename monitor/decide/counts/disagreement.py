@@ -5,8 +5,8 @@ from datetime import timedelta
 from db.records import Point
 from monitor.decide.counts.draft import Draft
 from monitor.decide.counts.flags import count_flag
-from monitor.decide.counts.rules import SAME_EVENT
 from monitor.decide.counts.series import Claim, compatible, current, peers_of
+from monitor.decide.counts.situation import SAME_EVENT
 from monitor.isoday import agree
 
 COMPARABLE = timedelta(days=45)  # counts of two organisations, between their effective dates

@@ -77,8 +77,9 @@ class Draft:
     def confirm(self, point: Point, day: date) -> None:
         """The value was said again: it now holds at least until `day`."""
         self.support(point)
-        if point.id is not None and day > max(point.confirmed, self._confirmed.get(point.id, day)):
-            self._confirmed[point.id] = day
+        if point.id is not None:
+            known = self._confirmed.get(point.id, point.confirmed)
+            self._confirmed[point.id] = max(known, day)
 
     def support(self, point: Point) -> None:
         """The page is one more piece of evidence, if another page was the first."""

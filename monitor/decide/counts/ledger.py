@@ -8,8 +8,9 @@ from db.records import Ledger, LedgerStep, Point, SeriesKey
 from monitor.decide.counts.breakdown import mismatches
 from monitor.decide.counts.disagreement import cross_check, read_prior
 from monitor.decide.counts.draft import Draft
-from monitor.decide.counts.rules import CORRECTION, Situation, rule_for
+from monitor.decide.counts.rules import CORRECTION, rule_for
 from monitor.decide.counts.series import Claim, Reported, claims_of, peers_of
+from monitor.decide.counts.situation import Situation
 
 
 def step(ledger: Ledger, reported: Reported) -> LedgerStep:
@@ -24,7 +25,7 @@ def step(ledger: Ledger, reported: Reported) -> LedgerStep:
     figures = sorted((c for c in claims if c.said.role != "prior"), key=_order)
     corrections = [c for c in figures if rule_for(_situation(draft, c, claims)) is CORRECTION]
     _apply(draft, corrections, claims)
-    for prior in (c for c in claims if c.said.role == "prior"):
+    for prior in (c for c in claims if _is_of_the_past(c, figures)):
         read_prior(draft, prior)
     _apply(draft, [c for c in figures if c not in corrections], claims)
     for claim in draft.changed:
@@ -73,6 +74,13 @@ def _told(claims: Sequence[Claim]) -> tuple[Claim, ...]:
         for claim in claims
     )
     return tuple(c for c in told if c.said.role != "part" or c.key not in totals)
+
+
+def _is_of_the_past(claim: Claim, figures: Sequence[Claim]) -> bool:
+    """A prior; one that bears the date of the figure that followed it has no date of its own."""
+    return claim.said.role == "prior" and not any(
+        figure.key == claim.key and figure.as_of == claim.as_of for figure in figures
+    )
 
 
 def _order(claim: Claim) -> tuple[bool, bool]:

@@ -21,7 +21,8 @@ class Reported:
     `article` is its identity (the same for all versions of a page), `fetched` the day we learned
     it, `publisher_org` the organisation of a source that itself counts, `place` the country
     assumed where an observation names none. `earlier` are the observations of the earlier versions
-    of the article, oldest first. `baseline` marks the first run of a source.
+    of the article, oldest first. `baseline` marks the first run of a source, `rank` is the source's
+    (1 is the most trusted).
     """
 
     article: int
@@ -33,7 +34,6 @@ class Reported:
     place: str | None = None
     observations: tuple[Observation, ...] = ()
     earlier: tuple[tuple[Observation, ...], ...] = ()
-    text_key: str = ""
     baseline: bool = False
     rank: int = 2
 
@@ -59,11 +59,6 @@ class Claim:
     @property
     def as_of(self) -> Day | None:
         return None if self.said.as_of is None else only_day(self.said.as_of)
-
-    @property
-    def change_cue(self) -> bool:
-        """Whether the text says that the figure rose or fell."""
-        return self.said.direction in ("up", "down")
 
 
 def series_of(
