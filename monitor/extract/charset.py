@@ -29,8 +29,8 @@ def decode(body: bytes, content_type: str = "") -> str:
     read.
     """
     text = body.decode(_charset(body, content_type), errors="replace")
-    letters = sum(1 for character in text if character > "\x7f") or 1
-    if text.count("\ufffd") > max(_MAX_REPLACED * letters, 2):
+    replaced = text.count("\ufffd")
+    if replaced > 2 and replaced > _MAX_REPLACED * _beyond_ascii(text):
         raise Unreadable("failed", "bad encoding")
     return text
 
@@ -60,12 +60,17 @@ def _utf16_without_bom(body: bytes) -> str | None:
 
 def _is_utf8(body: bytes) -> bool:
     """Valid, or with so few bad bytes among good sequences that it can be nothing else."""
-    text = body.decode("utf-8", errors="replace")
-    bad = text.count("\ufffd")
-    if bad == 0:
-        return True
-    good = sum(1 for character in text if character > "\x7f") - bad
-    return good >= 20 * bad
+    try:
+        body.decode("utf-8")
+    except UnicodeDecodeError:
+        text = body.decode("utf-8", errors="replace")
+        bad = text.count("\ufffd")
+        return _beyond_ascii(text) - bad >= 20 * bad
+    return True
+
+
+def _beyond_ascii(text: str) -> int:
+    return sum(1 for character in text if character > "\x7f")
 
 
 def _declared(body: bytes, content_type: str) -> list[str]:

@@ -51,16 +51,17 @@ _BLOCKS = (
 _CONTAINERS = (
     "[itemprop=articleBody]", ".entry-content", ".wsw", ".field--name-body", ".field-name-body",
     ".post-content", ".post_content", ".post--content", ".article-content", ".article-body",
-    ".article__body", ".article-text", ".article__text", ".news-text", ".news-content", ".full-text",
-    ".story-body", ".content-text", "article",
+    ".article__body", ".article-text", ".article__text", ".news-text", ".news-content",
+    ".full-text", ".story-body", ".content-text", "article",
 )  # fmt: skip
 _NAVIGATION_LINKS = 3
 _NAVIGATION_SHARE = 0.6
 
 
-def clean(tree: HtmlElement) -> None:
+def clean(tree: HtmlElement, title: str) -> None:
     """Take furniture off the tree, in place; nothing that holds most of the page's own words."""
     drop_silent(tree)
+    _drop_before(_headline(tree, title))
     whole = prose_length(tree)
     for element in _furniture(tree):
         if element.getparent() is not None and prose_length(element) < _MAIN_SHARE * whole:
@@ -72,6 +73,21 @@ def clean(tree: HtmlElement) -> None:
         _unfold_layout(table)
     for table in list(tree.iter("table")):
         _write_rows(table)
+
+
+def _headline(tree: HtmlElement, title: str) -> HtmlElement | None:
+    """The element whose words are the title, if the page has one that stands alone in it."""
+    return next((e for e in tree.iter("h1", "h2") if title and _words(e) == title), None)
+
+
+def _drop_before(headline: HtmlElement | None) -> None:
+    """What stands before the headline is the site's head and menus, unless it is a long text."""
+    element = headline
+    while element is not None and element.tag != "body":
+        for before in list(element.itersiblings(preceding=True)):
+            if isinstance(before.tag, str) and prose_length(before) < _PROSE:
+                before.drop_tree()
+        element = element.getparent()
 
 
 def _furniture(tree: HtmlElement) -> list[HtmlElement]:
@@ -90,6 +106,8 @@ def _is_furniture(element: HtmlElement) -> bool:
 
 def _is_read_also(element: HtmlElement) -> bool:
     """ "Read also: <a>headline</a>": the phrase, then a link and nothing else."""
+    if not _READ_ALSO.match(next((t for t in element.itertext() if t.strip()), "").strip()):
+        return False
     text = _words(element)
     found = _READ_ALSO.match(text)
     if not found or len(text) > 300:

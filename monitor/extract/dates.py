@@ -26,6 +26,10 @@ _NUMERIC = re.compile(r"(?<![\d.])(\d{1,2})([./-])(\d{1,2})\2(\d{4}|\d{2})(?!\d)
 _YEAR_FIRST = re.compile(r"(?<!\d)(\d{4})[./](\d{1,2})[./](\d{1,2})(?!\d)")
 _CLOCK = re.compile(r"(?<!\d)\d{1,2}:\d{2}(?::\d{2})?")
 _TOKEN = re.compile(r"\d+|[^\W\d_]+")
+_WORD = re.compile(r"[^\W\d_]{2,}")
+_SENTENCE_ENDS = frozenset(".:!?;…։")
+_DATELINE = 80  # characters
+_DATELINE_WORDS = 5
 _YEARS = range(1990, 2100)
 
 
@@ -56,6 +60,21 @@ def parse_day(text: str, lang: str | None, now: datetime) -> Day | None:
         or _relative(folded, now)
         or _by_dateparser(text, lang, now)
     )
+
+
+def dateline(line: str, lang: str | None, now: datetime) -> Day | None:
+    """The date of a line that is a date and little else, else None: a sentence is no dateline.
+
+    >>> from datetime import UTC
+    >>> now = datetime(2026, 3, 1, 12, tzinfo=UTC)
+    >>> dateline("Опубликовано 5 мая 2025, 10:00", "ru", now)
+    '2025-05-05'
+    >>> dateline("Bu gün həbsdə olan jurnalistlərin adları:", "az", now)
+    """
+    words = _WORD.findall(line)
+    if len(line) > _DATELINE or len(words) > _DATELINE_WORDS or line[-1:] in _SENTENCE_ENDS:
+        return None
+    return parse_day(line, lang, now)
 
 
 def parse_iso(text: str, zone: tzinfo | None) -> Day | None:

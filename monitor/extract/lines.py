@@ -2,6 +2,9 @@
 
 import re
 from collections.abc import Callable
+from datetime import datetime
+
+from monitor.extract.dates import dateline
 
 # What stands beside a view counter or in a dateline; a line of nothing but these and figures goes.
 COUNTER_WORDS = (
@@ -15,31 +18,34 @@ COUNTER_WORDS = (
 _COUNTER = re.compile(
     rf"[\d\s.,:;()\[\]|/#·•–—-]*(?:\b({COUNTER_WORDS})\b[\d\s.,:;()|/·•–—-]*)+", re.I
 )
-_DATE_TIME = re.compile(
-    r"(?:\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{4}-\d{2}-\d{2}|\d{1,2}:\d{2}(?::\d{2})?)"
-    r"(?:[\s,|–—-]+\d{1,2}:\d{2}(?::\d{2})?)?(?:\s*\(?\d*\)?)"
-)
-_FIGURES = re.compile(r"[\d\s.,()]+")
+_FOOT = re.compile(r"[\d\s.,()]+|.{0,60}(©|\(c\)|\bcopyright\b).{0,60}", re.I)
 _LETTERS = re.compile(r"[\W_]+")
-_HEAD_LINES = 4
 
 
-def article_lines(text: str, title: str, strip_lines: tuple[str, ...]) -> str:
+def article_lines(text: str, title: str, strip_lines: tuple[str, ...], now: datetime) -> str:
     """The text without the title said again, datelines, counters and the source's `strip_lines`.
 
-    >>> article_lines("357\\n12.02.2025 10:00 (88341)\\nThe list grew.\\n1037", "357", ())
+    `now` is when the page was read, for datelines such as "2 days ago".
+
+    >>> now = datetime(2026, 3, 1)
+    >>> article_lines("357\\n12.02.2025 10:00 (88341)\\nThe list grew.\\n1037", "357", (), now)
     'The list grew.'
     """
     lines = text.split("\n")
-    head = [line for line in lines[:_HEAD_LINES] if not _is_head_furniture(line, title)]
-    kept = [line for line in head + lines[_HEAD_LINES:] if not _COUNTER.fullmatch(line)]
-    while len(kept) > 1 and _FIGURES.fullmatch(kept[-1]):
+    kept = [line for line in lines if not _COUNTER.fullmatch(line)]
+    while len(kept) > 1 and _is_head(kept[0], title, now):
+        kept.pop(0)
+    while len(kept) > 1 and _FOOT.fullmatch(kept[-1]):
         kept.pop()
-    return "\n".join(line for line in kept if not _stripper(strip_lines)(line))
+    strip = _stripper(strip_lines)
+    return "\n".join(line for line in kept if not strip(line))
 
 
-def _is_head_furniture(line: str, title: str) -> bool:
-    return _letters(line) == _letters(title) or _DATE_TIME.fullmatch(line) is not None
+def _is_head(line: str, title: str, now: datetime) -> bool:
+    """The title again or a dateline; a lone figure may be what the page is about."""
+    if _letters(line) == _letters(title):
+        return True
+    return not line.isdigit() and dateline(line, None, now) is not None
 
 
 def _stripper(patterns: tuple[str, ...]) -> Callable[[str], object]:

@@ -7,8 +7,10 @@ import html
 import json
 import re
 from collections.abc import Iterator, Mapping
+from copy import deepcopy
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 from zoneinfo import ZoneInfo
@@ -16,7 +18,7 @@ from zoneinfo import ZoneInfo
 from lxml.html import HtmlElement
 
 from db.records import Day
-from monitor.extract.dates import parse_day, parse_iso
+from monitor.extract.dates import dateline, parse_day, parse_iso
 from monitor.extract.normal import normalise
 
 _ARTICLE_TYPES = re.compile(r"article|posting|report|review|webpage|liveblog", re.I)
@@ -26,7 +28,10 @@ _LONG_WORD = re.compile(r"\w{4,}")
 _LETTERS = re.compile(r"[\W_]+")
 _NO_AUTHOR = re.compile(r"https?:|@|^(admin|editor|author|staff|redaktor)$", re.I)
 _AUTHOR_PARTS = re.compile(r"\s*(?:,|;|\band\b|\bvə\b| и )\s*")
-_DATE_CLASS = re.compile(r"date|time|publish|posted|tarix|meta", re.I)
+_DATE_NAME = re.compile(r"date|time|publish|posted|submitted|tarix|meta|byline", re.I)
+_DATELINES = ("time", "span", "div", "p", "i", "em", "small", "td", "li", "abbr", "footer")
+_DATELINE = 80  # characters
+_ADDRESS_DATE = re.compile(r"/((?:19|20)\d{2})[/-](\d{2})(?:[/-](\d{2}))?(?=[/-]|$)")
 _PUBLISHED = (
     "article:published_time", "og:article:published_time", "datepublished", "dc.date.issued",
     "dcterms.created", "dc.date", "pubdate", "publish-date", "date", "sailthru.date",
@@ -68,22 +73,47 @@ def facts(tree: HtmlElement, url: str, site_name: str | None, zone: ZoneInfo) ->
     )
 
 
-def printed_date(tree: HtmlElement, lang: str | None, now: datetime) -> Day | None:
-    """The date a page prints near its heading, else what htmldate finds anywhere in it."""
-    for element in tree.iter("time", "span", "div", "p", "i", "em", "small", "td", "li", "abbr"):
-        if len(element) > 6 or not _DATE_CLASS.search(_names(element)):
-            continue
-        day = parse_day(normalise(element.text_content())[:201], lang, now)
-        if day is not None and len(day) >= 10:
-            return day
-    return _by_htmldate(tree, now)
+def printed_date(tree: HtmlElement, title: str, lang: str | None, now: datetime) -> Day | None:
+    """The date a page prints as its own: beside its heading, or in an element named so.
+
+    Never one out of its prose: a list tells when people were arrested.
+    """
+    named = (e for e in tree.iter(*_DATELINES) if len(e) <= 6 and _DATE_NAME.search(_names(e)))
+    texts = chain(_beside_heading(tree, title), (element.text_content() for element in named))
+    days = (dateline(normalise(text).replace("\n", " "), lang, now) for text in texts)
+    return next((day for day in days if day is not None and len(day) >= 10), None)
 
 
-def _by_htmldate(tree: HtmlElement, now: datetime) -> Day | None:
+def _beside_heading(tree: HtmlElement, title: str) -> list[str]:
+    """The pieces of text before and after the headline."""
+    body = tree.find("body")
+    pieces = [text for text in (tree if body is None else body).itertext() if text.strip()]
+    headline = _letters(title)
+    for place, piece in enumerate(pieces):
+        if headline and _letters(piece) == headline:
+            return pieces[place + 1 : place + 7] + pieces[max(place - 2, 0) : place]
+    return []
+
+
+def address_date(url: str) -> Day | None:
+    """The date in an address such as /2025/02/12/ or /2025/02/."""
+    found = _ADDRESS_DATE.search(urlsplit(url).path)
+    return parse_iso("-".join(filter(None, found.groups())), None) if found else None
+
+
+def found_date(tree: HtmlElement, now: datetime) -> Day | None:
+    """What htmldate makes of the page without its prose, lists and tables of data.
+
+    It would else answer with the day somebody in a list was arrested.
+    """
     from htmldate import find_date
 
+    bare = deepcopy(tree)
+    for element in list(bare.iter("p", "li", "tr")):
+        if len(element.text_content()) > _DATELINE or element.tag == "tr":
+            element.drop_tree()
     found = find_date(
-        tree, original_date=True, extensive_search=True, max_date=now.strftime("%Y-%m-%d")
+        bare, original_date=True, extensive_search=False, max_date=now.strftime("%Y-%m-%d")
     )
     return str(found) if found else None
 
