@@ -203,6 +203,22 @@ def known_article(
     return None if row is None else int(row[0])
 
 
+def add_address(conn: sqlite3.Connection, article: int, url: str, at: datetime) -> None:
+    """Add a canonical URL to the history of an article."""
+    conn.execute(
+        "insert or ignore into article_urls (url, article_id, first_seen) values (?, ?, ?)",
+        (url, article, moment(at)),
+    )
+
+
+def open_urls(conn: sqlite3.Connection, run: int) -> int:
+    """How many URLs of the run have no outcome yet."""
+    row = conn.execute(
+        "select count(*) from run_urls where run_id = ? and outcome is null", (run,)
+    ).fetchone()
+    return int(row[0])
+
+
 def _enter(
     conn: sqlite3.Connection, run: int, url: str, outcome: Outcome | None, reason: str | None
 ) -> None:
@@ -298,8 +314,8 @@ def new_targets(
 ) -> list[Target]:
     """Queued articles to ask for now, least tried and newest first; enters them in the ledger.
 
-    `asked` are those this run asked for before. What is beyond the budget is entered as filtered
-    and stays queued.
+    `asked` are those this run asked for before. What it discovered beyond the budget is entered as
+    filtered and stays queued.
     """
     rows = conn.execute(
         "select url, address, hints, found_by, tries from pending where source = ?"
@@ -312,7 +328,6 @@ def new_targets(
     for row in tried:
         close_url(conn, run, row["url"], "filtered", f"given up after {_MOST_TRIES} tries")
     for row in fresh[budget:]:
-        _enter(conn, run, row["url"], None, None)
         close_url(conn, run, row["url"], "filtered", OVER_BUDGET)
     for row in fresh[:budget]:
         _enter(conn, run, row["url"], None, None)
@@ -475,7 +490,9 @@ def set_validators(
     """
     conn.execute(
         "update articles set visited_at = ?1, last_seen = ?1, visits = visits + 1,"
-        " etag = ?2, last_modified = ?3, body_sha256 = coalesce(?4, body_sha256),"
+        " etag = case when ?4 is null then coalesce(?2, etag) else ?2 end,"
+        " last_modified = case when ?4 is null then coalesce(?3, last_modified) else ?3 end,"
+        " body_sha256 = coalesce(?4, body_sha256),"
         " unconditional_at = case when ?5 then unconditional_at else ?1 end where id = ?6",
         (
             moment(at),

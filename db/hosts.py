@@ -57,7 +57,7 @@ def endpoint_state(conn: sqlite3.Connection, source: str, url: str, kind: str) -
         return EndpointState(url=url, kind=kind)
     return EndpointState(
         url=url,
-        kind=kind,
+        kind=row["kind"],
         validators=Validators(
             etag=row["etag"], last_modified=row["last_modified"], body_sha256=row["body_sha256"]
         ),

@@ -1,0 +1,131 @@
+"""The ledger of one run, as a spider uses it: what was shown, what to ask for."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+from typing import Literal
+
+from db import crawling
+from db.hosts import endpoint_state
+from db.records import EndpointState, Fetch, RunCounts, Validators
+from db.store import writing
+from monitor import clock
+from monitor.config import SourceConfig
+from monitor.items import Link, Target
+from monitor.resources import Resources
+
+Revisit = Literal["all", "due"]
+
+
+class RunLedger:
+    """Opens a run, enters what it discovers and plans, and closes it."""
+
+    def __init__(
+        self, resources: Resources, source: SourceConfig, revisit: Revisit, limit: int | None
+    ) -> None:
+        """`limit` caps the articles asked for in this run, new and known together."""
+        crawl = resources.settings.crawl
+        self._conn = resources.conn
+        self._source = source.name
+        self._revisit = revisit
+        self._new_left = _at_most(_given(source.new_per_run, crawl.new_per_run), limit)
+        self._known_left = _at_most(_given(source.revisits_per_run, crawl.revisits_per_run), limit)
+        self._limit = limit
+        self._asked: set[str] = set()
+        self._landed: set[str] = set()
+        self.errors: list[str] = []
+        self.counts = RunCounts()
+        with writing(self._conn):
+            crawling.keep_source(self._conn, source.record())
+            self.baseline = crawling.is_baseline(self._conn, self._source)
+            self.run = crawling.start_run(self._conn, self._source, clock.now(), self.baseline)
+
+    def endpoint(self, url: str, kind: str) -> EndpointState:
+        return endpoint_state(self._conn, self._source, url, kind)
+
+    def listed(self, endpoint: EndpointState, fetch: Fetch | None, links: Iterable[Link]) -> int:
+        """Store one reading of an endpoint with all it showed; how many links were unknown."""
+        before = crawling.open_urls(self._conn, self.run)
+        with writing(self._conn):
+            crawling.listed(self._conn, self.run, self._source, endpoint, fetch, links)
+        return crawling.open_urls(self._conn, self.run) - before
+
+    def endpoint_failed(self, endpoint: EndpointState, fetch: Fetch | None, reason: str) -> None:
+        """Note that an endpoint could not be read; its validators stay as they were."""
+        self.errors.append(f"{endpoint.url}: {reason}")
+        failed = replace(endpoint, visited_at=clock.now(), error=reason)
+        with writing(self._conn):
+            crawling.listed(self._conn, self.run, self._source, failed, fetch)
+
+    def new_targets(self) -> list[Target]:
+        """New articles to ask for now: what was discovered, and what earlier runs left."""
+        with writing(self._conn):
+            targets = crawling.new_targets(
+                self._conn, self.run, self._source, self._new_left, frozenset(self._asked)
+            )
+        self._new_left -= len(targets)
+        return self._noted(targets)
+
+    def revisits(self) -> list[Target]:
+        """Known articles to visit again: all, or those that are due."""
+        asked = frozenset(self._asked)
+        budget = _at_most(self._known_left, self._limit and self._limit - len(asked))
+        with writing(self._conn):
+            if self._revisit == "all":
+                targets = crawling.known_targets(self._conn, self.run, self._source, budget, asked)
+            else:
+                targets = crawling.due_articles(
+                    self._conn, self.run, self._source, clock.now(), budget, asked
+                )
+        return self._noted(targets)
+
+    def lands_on_known(self, target: Target, final_url: str, number: str | None) -> bool:
+        """Whether a redirect led to an article that is known otherwise, or read in this run."""
+        if final_url in self._landed or (final_url in self._asked and final_url != target.url):
+            return True
+        self._landed.add(final_url)
+        known = crawling.known_article(self._conn, final_url, self._source, number)
+        if known is None or known == target.article:
+            return False
+        with writing(self._conn):
+            crawling.add_address(self._conn, known, target.url, clock.now())
+        return True
+
+    def crashed(self, url: str) -> None:
+        """Close the URL of a page that an error of ours has lost."""
+        with writing(self._conn):
+            crawling.close_url(self._conn, self.run, url, "failed", "crash")
+
+    def finish(self) -> None:
+        """Close the run: what has no outcome was not reached."""
+        error = "; ".join(self.errors) or None
+        with writing(self._conn):
+            self.counts = crawling.finish_run(self._conn, self.run, clock.now(), error)
+
+    def _noted(self, targets: list[Target]) -> list[Target]:
+        self._asked.update(target.url for target in targets)
+        return targets
+
+
+def seen_now(endpoint: EndpointState, fetch: Fetch, at: datetime) -> EndpointState:
+    """The endpoint after an answer: new validators unless it was 304, which may name none."""
+    validators = endpoint.validators
+    if fetch.status != 304:
+        validators = Validators(
+            etag=fetch.etag, last_modified=fetch.last_modified, body_sha256=fetch.body_sha256
+        )
+    return replace(
+        endpoint,
+        validators=validators,
+        visited_at=at,
+        unconditional_at=endpoint.unconditional_at if fetch.conditional else at,
+        error=None,
+    )
+
+
+def _given(own: int | None, default: int) -> int:
+    return default if own is None else own
+
+
+def _at_most(budget: int, limit: int | None) -> int:
+    return budget if limit is None else max(0, min(budget, limit))

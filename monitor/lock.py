@@ -1,0 +1,41 @@
+"""The lock on a data directory: one process collects, so that one process keeps the delays."""
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from monitor.exceptions import LockHeld, StoreError
+
+FILE = "lock"
+
+
+@contextmanager
+def hold(data_dir: Path) -> Iterator[None]:
+    """Hold the lock; the kernel lets it go when the process ends, however it ends.
+
+    Raises LockHeld if another process has it, StoreError if the directory cannot be written.
+    """
+    try:
+        data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+        descriptor = os.open(data_dir / FILE, os.O_CREAT | os.O_RDWR, 0o600)
+    except OSError as error:
+        raise StoreError(f"{data_dir}: {error.strerror}; choose a folder with --data") from error
+    try:
+        _take(descriptor, data_dir)
+        os.ftruncate(descriptor, 0)
+        os.write(descriptor, f"{os.getpid()}\n".encode())
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _take(descriptor: int, data_dir: Path) -> None:
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        holder = os.pread(descriptor, 20, 0).decode("ascii", "replace").strip() or "unknown"
+        raise LockHeld(
+            f"{data_dir}: another monitor (process {holder}) is collecting here; wait or stop it"
+        ) from None

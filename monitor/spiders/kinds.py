@@ -1,0 +1,22 @@
+"""Kinds of endpoints: how the articles of each are found."""
+
+from collections.abc import AsyncIterator, Callable, Mapping
+
+from monitor.config import Endpoint
+from monitor.spiders.base import SourceSpider
+from monitor.spiders.feed import FeedSpider, walk_feed
+from monitor.spiders.listing import ListingSpider, walk_listing
+from monitor.spiders.sitemap import SitemapSpider, walk_sitemap
+
+# A walker enters what an endpoint shows into the ledger and yields after each body, so that new
+# articles are asked for before the next one is read.
+Walker = Callable[[SourceSpider, Endpoint], AsyncIterator[int]]
+
+WALKERS: Mapping[str, Walker] = {
+    "feed": walk_feed,
+    "sitemap": walk_sitemap,
+    "listing": walk_listing,
+}
+SPIDERS: Mapping[str, type[SourceSpider]] = {
+    spider.name: spider for spider in (FeedSpider, SitemapSpider, ListingSpider)
+}
