@@ -1,0 +1,251 @@
+"""Joining token decisions into names of persons, with the guards that keep other people out."""
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from db.records import Tier
+from monitor.detect.names import tables
+from monitor.detect.names.align import limit_of
+from monitor.detect.names.endings import BARE_DATIVE, VOWELS
+from monitor.detect.names.letters import fold, lower
+from monitor.detect.names.patterns import Patterns, Person
+from monitor.detect.names.scan import (
+    Scan,
+    bridges,
+    is_direct,
+    is_role,
+    is_turned,
+    kin_after,
+    looks_like_name,
+)
+from monitor.detect.names.tokens import Hit
+
+PAIR_LIMIT = 1.3
+REVERSED_LIMIT = 1.0
+FAMILY_LIMIT = 0.6
+_REACH = 4
+
+
+class Part(NamedTuple):
+    """A tracked token found at `start:end` of the repaired text, in the scan's token `at`."""
+
+    token: int
+    at: int
+    start: int
+    end: int
+    hit: Hit
+
+
+class Found(NamedTuple):
+    """A name found in the repaired text, and the parts that prove it."""
+
+    entity: int
+    alias: str
+    start: int
+    end: int
+    tier: Tier
+    cost: float
+    parts: tuple[Part, ...]
+
+
+def parts_at(scan: Scan, at: int, wanted: object) -> Iterator[Part]:
+    """The tracked tokens that a token of the text may be, of those in the container `wanted`."""
+    decision = scan.found[at] if 0 <= at < len(scan) else None
+    for piece in decision or ():
+        for token, hit in piece.hits.items():
+            if token in wanted and _allowed_here(scan, hit):  # type: ignore[operator]
+                start = scan.starts[at] + piece.start
+                yield Part(token, at, start, scan.starts[at] + piece.end, hit)
+
+
+def _allowed_here(scan: Scan, hit: Hit) -> bool:
+    return not hit.ending.startswith(BARE_DATIVE) or scan.written_in_azerbaijani
+
+
+def families(scan: Scan, patterns: Patterns, at: int) -> Iterator[tuple[Part, bool]]:
+    """Family names at a token; the flag marks a kin name written apart (Vaqif qızı)."""
+    for part in parts_at(scan, at, patterns.families):
+        yield part, False
+    for part in parts_at(scan, at, patterns.kin_bases):
+        family, mark = patterns.kin_bases[part.token]
+        after = kin_after(scan.text, scan.ends[at])
+        if after is not None and not part.hit.ending and _same_kin(after[1], mark):
+            yield Part(family, at, part.start, after[0], part.hit), True
+
+
+def _same_kin(word: str, mark: str) -> bool:
+    kind = "kin_son" if mark == "oğlu" else "kin_daughter"
+    return word in tables.words(kind)
+
+
+def pairs_at(scan: Scan, patterns: Patterns, at: int) -> Iterator[Found]:
+    """Every given + family pair whose family name is at this token."""
+    for family, apart in families(scan, patterns, at):
+        for given, people in _before(scan, patterns, family):
+            for person in people:
+                found = _pair(scan, patterns, person, given, family)
+                if found is not None:
+                    yield found._replace(tier="name") if apart else found
+        if not apart:
+            yield from _turned(scan, patterns, family)
+
+
+def _before(
+    scan: Scan, patterns: Patterns, family: Part
+) -> Iterator[tuple[Part, tuple[Person, ...]]]:
+    """Given names before a family name, with whom they would name."""
+    for at in range(family.at - 1, max(-1, family.at - 1 - _REACH), -1):
+        gap = scan.text[scan.ends[at] : scan.starts[family.at]]
+        if not (is_direct(gap) if at == family.at - 1 else False) and not bridges(gap):
+            if len(gap) > 70:
+                return
+            continue
+        for given in parts_at(scan, at, patterns.givens):
+            if given.end != scan.ends[at] or (given.hit.ending and not given.hit.given):
+                continue
+            people = patterns.pairs.get((given.token, family.token))
+            if people:
+                yield given, people
+
+
+def _pair(
+    scan: Scan, patterns: Patterns, person: Person, given: Part, family: Part
+) -> Found | None:
+    first = _earlier_givens(scan, person, given)
+    if first is None or kin_after(scan.text, given.end) is not None:
+        return None
+    cost = given.hit.cost + family.hit.cost
+    if cost > PAIR_LIMIT or not _agrees(scan, patterns, given, family):
+        return None
+    start = min(scan.starts[first[0].at], first[0].start)
+    end = _closed(scan.text, start, max(family.end, scan.ends[family.at]))
+    return Found(person.entity, person.alias, start, end, person.tier, cost, (*first, family))
+
+
+def _earlier_givens(scan: Scan, person: Person, last: Part) -> tuple[Part, ...] | None:
+    """All given names of a person with several, in a row, or None."""
+    parts = [last]
+    for wanted in reversed(person.given[:-1]):
+        at = parts[0].at - 1
+        if not scan.adjoins(at):
+            return None
+        part = next(parts_at(scan, at, {wanted}), None)
+        if part is None:
+            return None
+        parts.insert(0, part)
+    return tuple(parts)
+
+
+def _closed(text: str, start: int, end: int) -> int:
+    """A bracket or quote opened inside the name is closed inside it."""
+    for opening, closing in ("()", "[]", "«»", "“”"):
+        inside = text[start:end]
+        if inside.count(opening) > inside.count(closing) and text[end : end + 1] == closing:
+            return end + 1
+    return end
+
+
+def _agrees(scan: Scan, patterns: Patterns, given: Part, family: Part) -> bool:
+    """In Russian and Ukrainian given and family name decline together.
+
+    "Айнур Мамедова" is no form of Aynur Məmmədov, and "Эльнура Мамедова сказала" is a woman.
+    """
+    if fold(scan.raws[family.at])[1] != "cyrillic":
+        return True
+    declines = patterns.words[family.token][-1] not in VOWELS
+    if not declines or patterns.words[given.token][-1] in VOWELS:
+        return True
+    family_moves = family.hit.ending != "" and family.hit.given
+    given_moves = given.hit.ending != ""
+    if family_moves != given_moves:
+        return False
+    return not (given_moves and _feminine_verb(scan, family))
+
+
+_FEMININE_VERB = re.compile(r"[\s,]{1,2}(?:\w+\s)?\w+(?:ла|лась)\b")
+
+
+def _feminine_verb(scan: Scan, family: Part) -> bool:
+    ending = family.hit.ending[-1:]
+    return ending == "а" and _FEMININE_VERB.match(scan.text, family.end) is not None
+
+
+def _turned(scan: Scan, patterns: Patterns, family: Part) -> Iterator[Found]:
+    """`Family Given` and `Family, Given`."""
+    at = family.at + 1
+    if at >= len(scan) or family.hit.ending.startswith("'"):
+        return
+    gap = scan.gap(family.at, at)
+    if not is_turned(gap) or not _stands_alone(scan, family.at, comma="," in gap):
+        return
+    for given in parts_at(scan, at, patterns.givens):
+        for person in patterns.pairs.get((given.token, family.token), ()):
+            cost = given.hit.cost + family.hit.cost
+            if len(person.given) > 1 or cost > REVERSED_LIMIT or given.start != scan.starts[at]:
+                continue
+            end = _patronymic_end(scan, at)
+            if end is None or (given.hit.ending and not _case_fits(given, family)):
+                continue
+            yield Found(
+                person.entity, person.alias, family.start, end,
+                "reversed", cost, (family, given),
+            )  # fmt: skip
+
+
+def _case_fits(given: Part, family: Part) -> bool:
+    """In `Family Given` the last word carries the ending; before a comma only both may."""
+    return family.hit.given or not family.hit.ending
+
+
+def _stands_alone(scan: Scan, at: int, *, comma: bool) -> bool:
+    """The list guard: no other given name directly before a turned name."""
+    before = at - 1
+    if not scan.adjoins(before) or is_role(scan.raws[before]):
+        return True
+    if comma or looks_like_name(scan.raws[before]):
+        return False
+    return _starts_sentence(scan, before)
+
+
+_SENTENCE_END = re.compile(r"[.!?…:»”\"\n]\s*\Z")
+
+
+def _starts_sentence(scan: Scan, at: int) -> bool:
+    start = scan.starts[at]
+    before = scan.text[max(0, start - 4) : start]
+    return start == 0 or _SENTENCE_END.search(before) is not None
+
+
+def _patronymic_end(scan: Scan, given: int) -> int | None:
+    """Where a turned name ends, patronymic included; None if another name follows."""
+    end = scan.ends[given]
+    if not scan.adjoins(given):
+        return end
+    after = given + 1
+    kin = kin_after(scan.text, scan.ends[after])
+    if kin is not None:
+        return kin[0]
+    raw = scan.raws[after]
+    word = lower(raw)
+    if word.endswith(tuple(tables.words("patronymic_endings"))) or _ends_in_kin(word):
+        return scan.ends[after]
+    if is_role(raw):
+        return end
+    shouting = raw.isupper() and len(raw) > 1
+    return end if (shouting or _caseless(raw)) and not looks_like_name(raw) else None
+
+
+def _ends_in_kin(word: str) -> bool:
+    return "-" in word and word.rpartition("-")[2] in (
+        tables.words("kin_son") | tables.words("kin_daughter")
+    )
+
+
+def _caseless(raw: str) -> bool:
+    return fold(raw)[1] == "georgian"
+
+
+def family_cost_ok(patterns: Patterns, part: Part) -> bool:
+    """Whether a family name alone is near enough."""
+    return part.hit.cost <= min(FAMILY_LIMIT, limit_of(patterns.words[part.token]))

@@ -1,0 +1,168 @@
+"""The matcher: every tracked name in a text, with its place, tier and explanation."""
+
+import hashlib
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from db.records import Entity, Exclude, Mention
+from monitor.detect.names import tables
+from monitor.detect.names.alone import lone_families
+from monitor.detect.names.explain import explain
+from monitor.detect.names.join import Found, pairs_at
+from monitor.detect.names.normalise import Repaired, repair
+from monitor.detect.names.patterns import build
+from monitor.detect.names.scan import TOKEN, Scan
+from monitor.detect.names.sequences import literal_spans, sequences_at
+from monitor.detect.names.status import status_near
+from monitor.detect.names.tokens import Decider, read
+from monitor.detect.names.typo import Typos
+
+VERSION = "1"
+_AMBIGUOUS_WITHIN = 0.15
+_EXCLUDE_REACH = 30
+_PAIR_TIERS = ("full", "reversed", "name")
+
+
+class Matcher:
+    """Finds the names of a watchlist in texts.
+
+    `decisions` are token decisions of an earlier run with equal `rules` (see `fresh_decisions`);
+    those of other rules must not be given. Building is linear in the watchlist.
+    """
+
+    def __init__(
+        self, entities: Sequence[Entity], decisions: Mapping[str, str] | None = None
+    ) -> None:
+        self._entities = tuple(entities)
+        self._patterns = build(self._entities)
+        self._decider = Decider(self._patterns.words, frozenset(self._patterns.acronyms))
+        self._typos = Typos(self._patterns)
+        self._excludes = [_compiled(entity.excludes) for entity in self._entities]
+        self.rules = _rules(self._entities)
+        for token, written in (decisions or {}).items():
+            self._decider.learn(token, read(written))
+
+    def __reduce__(self) -> tuple[type["Matcher"], tuple[tuple[Entity, ...], dict[str, str]]]:
+        """Travel to a worker process as the watchlist alone: building is cheap."""
+        return Matcher, (self._entities, {})
+
+    def find(self, text: str, lang: str | None = None) -> list[Mention]:
+        """All mentions, sorted by start; `lang` (ISO 639-1) helps where endings depend on it."""
+        repaired = repair(text)
+        scan = self._scan(repaired.text)
+        found = [] if scan is None else self._found(scan)
+        found += self._literals(repaired.text)
+        kept = [each for each in _settled(found) if not self._excluded(repaired.text, each)]
+        mentions = (self._mention(text, repaired, each) for each in kept)
+        return sorted(mentions, key=lambda mention: (mention.start, mention.end, mention.entity))
+
+    def fresh_decisions(self) -> dict[str, str]:
+        """Token decisions made since the last call, to be kept under `rules`."""
+        return self._decider.fresh()
+
+    def _scan(self, text: str) -> Scan | None:
+        live = self._decider.live(TOKEN.findall(text))
+        if not live or not self._feasible(live):
+            return None
+        return Scan(text, self._decider.hits)
+
+    def _feasible(self, live: Iterable[str]) -> bool:
+        """Whether these tokens could make any mention at all."""
+        hits = self._decider.hits
+        here = {token for raw in live for piece in hits[raw] for token in piece.hits}
+        patterns = self._patterns
+        if not here.isdisjoint(patterns.sequences):
+            return True
+        return bool(here)
+
+    def _found(self, scan: Scan) -> list[Found]:
+        found: list[Found] = []
+        live = [at for at in range(len(scan)) if scan.found[at] is not None]
+        for at in live:
+            found += pairs_at(scan, self._patterns, at)
+            found += sequences_at(scan, self._patterns, self._decider, at)
+        pairs = _settled(each for each in found if each.tier in _PAIR_TIERS)
+        found += lone_families(scan, self._patterns, pairs)
+        taken = {part.at for each in found for part in each.parts}
+        for at in live:
+            found += (
+                slip for slip in self._typos.at(scan, at)
+                if taken.isdisjoint(part.at for part in slip.parts)
+            )  # fmt: skip
+        return found
+
+    def _literals(self, text: str) -> list[Found]:
+        return [
+            Found(entity, literal, start, end, tier, 0.0, ())
+            for literal, entity, tier in self._patterns.literals
+            for start, end in literal_spans(text, literal)
+        ]
+
+    def _excluded(self, text: str, found: Found) -> bool:
+        low = max(0, found.start - _EXCLUDE_REACH)
+        high = found.end + _EXCLUDE_REACH
+        return any(
+            match.start() < found.end and found.start < match.end()
+            for pattern in self._excludes[found.entity]
+            for match in pattern.finditer(text, low, high)
+        )
+
+    def _mention(self, text: str, repaired: Repaired, found: Found) -> Mention:
+        start, end = repaired.span(found.start, found.end)
+        return Mention(
+            entity=self._entities[found.entity].id,
+            start=start,
+            end=end,
+            surface=text[start:end],
+            alias=found.alias,
+            tier=found.tier,
+            score=round(max(0.0, 1.0 - found.cost), 3),
+            why=explain(repaired.text, found, self._patterns, self.rules),
+            status=status_near(repaired.text, found.start, found.end),
+        )
+
+
+def _rules(entities: Iterable[Entity]) -> str:
+    names = repr([replace(entity, note="", source="") for entity in entities])
+    return hashlib.sha256(f"{VERSION}\0{tables.digest()}\0{names}".encode()).hexdigest()[:16]
+
+
+def _compiled(excludes: Iterable[Exclude]) -> list[re.Pattern[str]]:
+    return [
+        re.compile(each.pattern if each.regex else re.escape(each.pattern), re.IGNORECASE)
+        for each in excludes
+    ]
+
+
+_RANK = {
+    "full": 0, "name": 0, "reversed": 1, "org": 0, "outlet": 0, "case": 0,
+    "family": 2, "family-before-full": 2, "family-unambiguous": 2, "typo": 3, "ambiguous": 4,
+}  # fmt: skip
+
+
+def _settled(found: Iterable[Found]) -> list[Found]:
+    """The best reading of every place: an entity once, and among persons the nearest."""
+    kept: list[Found] = []
+    for each in sorted(found, key=lambda f: (_RANK[f.tier], f.cost, f.start - f.end)):
+        rivals = [other for other in kept if other.start < each.end and each.start < other.end]
+        if any(other.entity == each.entity for other in rivals):
+            continue
+        same_kind = [other for other in rivals if _compete(other, each)]
+        if not same_kind:
+            kept.append(each)
+        elif all(_tie(other, each) for other in same_kind):
+            kept = [o._replace(tier="ambiguous") if o in same_kind else o for o in kept]
+            kept.append(each._replace(tier="ambiguous"))
+    return kept
+
+
+def _compete(one: Found, other: Found) -> bool:
+    """Two persons cannot both be meant; an organisation inside a case name can."""
+    persons = [f.tier not in ("org", "outlet", "case") for f in (one, other)]
+    return all(persons)
+
+
+def _tie(one: Found, other: Found) -> bool:
+    near = abs(one.cost - other.cost) < _AMBIGUOUS_WITHIN
+    return near and _RANK[one.tier] in (_RANK[other.tier], 4)
