@@ -201,7 +201,8 @@ class Reading:
 
     `folded` is the shadow of title and text for the full-text index, empty where folding says no
     more than the text; `signature` the near-duplicate signature (bottom-k hashes of word shingles);
-    `decisions` are token decisions of the name matcher that were not known before.
+    `decisions` are token decisions of the name matcher that were not known before, valid under
+    `rules`.
     """
 
     version: Version
@@ -210,6 +211,7 @@ class Reading:
     candidates: tuple[Candidate, ...] = ()
     folded: str = ""
     signature: tuple[int, ...] = ()
+    rules: str = ""
     decisions: Mapping[str, str] = field(default_factory=dict)
 
 

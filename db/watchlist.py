@@ -6,6 +6,7 @@ from dataclasses import asdict
 
 from db.apply import dump
 from db.records import Alias, Entity, Exclude
+from db.store import writing
 
 ENTITY_COLUMNS = (
     "kind", "canonical", "orthography", "given", "family", "family_unambiguous", "valid_from",
@@ -57,14 +58,15 @@ def is_empty(conn: sqlite3.Connection) -> bool:
 
 
 def load_decisions(conn: sqlite3.Connection, rules: str) -> dict[str, str]:
-    """Token decisions of the name matcher made under these rules."""
+    """Token decisions of the name matcher made under these rules; those of others are dropped."""
+    with writing(conn):
+        conn.execute("delete from token_memo where rules <> ?", (rules,))
     rows = conn.execute("select token, decision from token_memo where rules = ?", (rules,))
     return {row[0]: row[1] for row in rows}
 
 
 def save_decisions(conn: sqlite3.Connection, rules: str, decisions: Mapping[str, str]) -> None:
-    """Keep decisions for the next start, and drop those of other rules."""
-    conn.execute("delete from token_memo where rules <> ?", (rules,))
+    """Keep decisions for the next start."""
     conn.executemany(
         "insert or ignore into token_memo (rules, token, decision) values (?, ?, ?)",
         [(rules, token, decision) for token, decision in decisions.items()],

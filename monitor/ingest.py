@@ -17,6 +17,7 @@ from db.fetches import add_fetch
 from db.known import is_alike, load_known, load_source
 from db.records import Article, Fetch, Known, Outcome, Reading, Source, Validators, Visit
 from db.store import writing
+from db.watchlist import save_decisions
 from monitor.canonical import UrlRules
 from monitor.decide import counts
 from monitor.decide.update import decide
@@ -59,6 +60,7 @@ def record_reading(
             visit = _visit(page, article, fetch)
             known = _known(conn, source, article, reading, visit.at, baseline)
             recorded = _decide(conn, known, visit, reading)
+        save_decisions(conn, reading.rules, reading.decisions)
         _note_visit(conn, page, article)
         _close(conn, page, recorded)
         return replace(recorded, article=article.id)

@@ -25,6 +25,12 @@ def reading_pool(space: Workspace, conn: sqlite3.Connection) -> Iterator[Reading
     pool.close()
 
 
+def refresh(pool: ReadingPool, space: Workspace, conn: sqlite3.Connection) -> None:
+    """Let the workers know a watchlist that was changed since they were started."""
+    if watchlist.load_entities(conn) != pool.knowledge.entities:
+        pool.renew(knowledge(space, conn))
+
+
 def knowledge(space: Workspace, conn: sqlite3.Connection) -> Knowledge:
     """What a worker must know; a new database takes its watchlist from the file first."""
     start_watchlist(conn, space.first_watchlist(), now())

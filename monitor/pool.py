@@ -26,7 +26,7 @@ class ReadingPool:
     """
 
     def __init__(self, knowledge: Knowledge, workers: int) -> None:
-        self._knowledge = knowledge
+        self.knowledge = knowledge
         self._workers = workers
         self._pool: ProcessPool | None = None
 
@@ -44,9 +44,9 @@ class ReadingPool:
 
     def renew(self, knowledge: Knowledge) -> None:
         """Read with a changed watchlist from the next page on; pages under way finish first."""
-        if knowledge != self._knowledge:
+        if knowledge != self.knowledge:
             self.close()
-            self._knowledge = knowledge
+            self.knowledge = knowledge
 
     def close(self) -> None:
         """End the workers after the pages under way."""
@@ -70,7 +70,7 @@ class ReadingPool:
                 max_workers=self._workers,
                 max_tasks=PAGES_PER_WORKER,
                 initializer=_start,
-                initargs=(self._knowledge,),
+                initargs=(self.knowledge,),
                 context=context,
             )
         return self._pool

@@ -69,6 +69,7 @@ class Reader:
             candidates=tuple(find_candidates(version.text, mentions, version.lang)),
             folded=shadow(version),
             signature=signature(version.text),
+            rules=self.matcher.rules,
             decisions=self.matcher.fresh_decisions(),
         )
 

@@ -1,0 +1,68 @@
+"""One unattended round: which sources are due, crawling them, and the exit code that tells."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+
+from db.crawling import last_runs
+from monitor import clock
+from monitor.config import Settings, SourceConfig
+from monitor.crawl import RunReport, crawl
+from monitor.workspace import Workspace
+
+EXIT_OK, EXIT_SOME_FAILED, EXIT_ALL_FAILED = 0, 3, 4
+
+
+def chosen(space: Workspace, names: Sequence[str], *, only_due: bool = False) -> list[SourceConfig]:
+    """The named sources, or all enabled ones; with `only_due` those whose time has come.
+
+    Raises ConfigError for a name that no source has.
+    """
+    if names:
+        sources = [space.source(name) for name in names]
+    else:
+        sources = [source for source in space.sources if source.enabled]
+    if not only_due:
+        return sources
+    conn = space.open()
+    last = last_runs(conn)
+    conn.close()
+    now = clock.now()
+    return [s for s in sources if due_at(s, space.settings, last.get(s.name), now) <= now]
+
+
+def due_at(
+    source: SourceConfig, settings: Settings, last: datetime | None, now: datetime
+) -> datetime:
+    """When a source is to be read next: one interval after its last run, at once if never."""
+    return now if last is None else last + interval(source, settings)
+
+
+def interval(source: SourceConfig, settings: Settings) -> timedelta:
+    """How often a source is read."""
+    return source.every or settings.crawl.every
+
+
+def crawl_round(
+    space: Workspace,
+    sources: Sequence[SourceConfig],
+    *,
+    only_due: bool = False,
+    limit: int | None = None,
+    on_report: Callable[[RunReport], None] | None = None,
+) -> list[RunReport]:
+    """Read sources once; with `only_due` known articles are visited by the ladder only."""
+    return crawl(
+        space,
+        sources,
+        revisit="due" if only_due else "all",
+        limit=limit,
+        on_report=on_report,
+    )
+
+
+def exit_code(reports: Sequence[RunReport]) -> int:
+    """0 if all went well, 3 if some sources failed, 4 if all did."""
+    failed = [report for report in reports if report.failed]
+    if not failed:
+        return EXIT_OK
+    return EXIT_ALL_FAILED if len(failed) == len(reports) else EXIT_SOME_FAILED
