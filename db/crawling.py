@@ -11,7 +11,7 @@ import json
 import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, fields
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import sha256
 
 from db.fetches import add_fetch
@@ -28,6 +28,8 @@ _SPEAKS_OF_ARTICLE = frozenset(
     ("404", "410", "soft 404", "extraction empty", "extraction time-out", "too big", "bad encoding")
 )
 _MOST_TRIES = 3
+# Nothing was asked for: these articles come first again.
+_NOT_TRIED = frozenset((NOT_REACHED, OVER_BUDGET, "Retry-After rest", "robots unreachable"))
 
 # Seconds since first seen or last change, and after how many seconds an article is visited again.
 _HOUR, _DAY = 3600, 86400
@@ -312,14 +314,17 @@ def _other_scheme(url: str) -> str:
 def new_targets(
     conn: sqlite3.Connection, run: int, source: str, budget: int, asked: frozenset[str]
 ) -> list[Target]:
-    """Queued articles to ask for now, least tried and newest first; enters them in the ledger.
+    """Queued articles to ask for now, enters them in the ledger: untried ones first, then newest.
+
+    What was tried comes last, longest ago first, so that an address that makes its host ask for
+    rest holds up no other.
 
     `asked` are those this run asked for before. What it discovered beyond the budget is entered as
     filtered and stays queued.
     """
     rows = conn.execute(
         "select url, address, hints, found_by, tries from pending where source = ?"
-        " order by tries, discovered_at desc",
+        " order by coalesce(tried_at, ''), discovered_at desc",
         (source,),
     ).fetchall()
     waiting = [row for row in rows if row["url"] not in asked]
@@ -470,9 +475,12 @@ def _leave_queue(
         )
     else:
         one = int(outcome == "failed" and reason in _SPEAKS_OF_ARTICLE)
+        started = "(select started_at from runs where id = ?2)"
         conn.execute(
-            f"update pending set tries = tries + ?, reason = ? {where}",  # noqa: S608
-            (one, reason, url, run),
+            f"update pending set tries = tries + ?3, reason = ?4,"  # noqa: S608
+            f" tried_at = iif(?5, {started}, tried_at)"
+            " where url = ?1 and source = (select source from runs where id = ?2)",
+            (url, run, one, reason, int(reason not in _NOT_TRIED)),
         )
 
 
@@ -518,3 +526,54 @@ def validators(conn: sqlite3.Connection, urls: Sequence[str]) -> dict[str, Valid
         )
         for row in rows
     }
+
+
+# ---------------------------------------------------------------------- presence
+
+
+def misses_of(conn: sqlite3.Connection, article: int) -> int:
+    """How many visits in a row did not find the article."""
+    row = conn.execute("select misses from articles where id = ?", (article,)).fetchone()
+    return int(row[0])
+
+
+def note_presence(
+    conn: sqlite3.Connection,
+    article: int,
+    at: datetime,
+    state: str,
+    missing_since: datetime | None,
+    misses: int,
+) -> None:
+    """Store how an article stands after a visit, also one that did not find it."""
+    conn.execute(
+        "update articles set state = ?, missing_since = ?, misses = ?, visited_at = ? where id = ?",
+        (
+            state,
+            None if missing_since is None else moment(missing_since),
+            misses,
+            moment(at),
+            article,
+        ),
+    )
+
+
+def site_visits(
+    conn: sqlite3.Connection, source: str, but_for: str, now: datetime
+) -> tuple[int, int, int, int]:
+    """Visits of the source in the last day and those answered (its last 200, without one URL);
+    articles visited, and those that turned missing.
+    """
+    day_ago = moment(now - timedelta(days=1))
+    visits, answered = conn.execute(
+        "select count(*), coalesce(sum(status in (200, 304) and error is null), 0) from"
+        " (select status, error from fetches where source = ? and at >= ? and url != ?"
+        " order by at desc limit 200)",
+        (source, day_ago, but_for),
+    ).fetchone()
+    visited, missing = conn.execute(
+        "select count(*), coalesce(sum(missing_since >= ?1), 0) from articles"
+        " where source = ?2 and visited_at >= ?1",
+        (day_ago, source),
+    ).fetchone()
+    return visits, answered, visited, missing

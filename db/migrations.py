@@ -115,6 +115,7 @@ create table pending (
     found_by text,
     discovered_at text not null,
     tries integer not null default 0,
+    tried_at text,
     reason text,
     primary key (source, url)
 ) strict, without rowid;

@@ -77,7 +77,7 @@ class CrawlProcess(AsyncCrawlerProcess):
                 await work
             finally:
                 if reactor.running and not self.stopping:
-                    reactor.stop()
+                    reactor.stop()  # type: ignore[misc]  # so typed by Twisted
 
         task = asyncio.get_event_loop().create_task(to_its_end())
         self.start(stop_after_crawl=False)

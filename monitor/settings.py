@@ -25,6 +25,9 @@ CONCURRENT_REQUESTS = 2
 # Pages of a crawl in the reading pool at once; the downloader waits while they are read.
 CONCURRENT_ITEMS = 4
 
+# In the order of the plan, not the last one first.
+SCHEDULER_MEMORY_QUEUE = "scrapy.squeues.FifoMemoryQueue"
+
 TWISTED_DNS_RESOLVER = "monitor.middlewares.guard.GuardResolver"
 
 DOWNLOADER_MIDDLEWARES = {

@@ -32,8 +32,9 @@ from monitor.middlewares.outcomes import REST, Refused
 JITTER = 0.3  # upwards only: a delay is a promise
 FIRST_REST = 5 * 60
 LONGEST_REST = 6 * 3600
-# A rest this short is waited for; after a longer one the host is asked again by the next run.
-WAITED_FOR = 30
+LONGEST_ASKED_REST = 24 * 3600  # no source is given up: each is asked once a day at least
+# A rest this short is waited for; after a longer one the host is asked again by a later run.
+WAITED_FOR = 60
 
 logger = logging.getLogger(__name__)
 
@@ -45,7 +46,7 @@ class Hosts:
         self._conn = conn
         self._states: dict[str, HostState] = {}
         self._turns: dict[str, asyncio.Lock] = {}
-        self._last: dict[str, float] = {}  # monotonic start of the last request
+        self._last: dict[str, float] = {}  # monotonic end of the last request
         self._asked: set[str] = set()  # whose last request is not saved yet
 
     def state(self, host: str) -> HostState:
@@ -69,9 +70,11 @@ class Hosts:
         async with self._turns.setdefault(host, asyncio.Lock()):
             await self._rested(host)
             await asyncio.sleep(self._due(host, delay) - time.monotonic())
-            self._last[host] = time.monotonic()
             self._asked.add(host)
-            yield
+            try:
+                yield
+            finally:
+                self._last[host] = time.monotonic()
 
     def rest(self, host: str, retry_after: str | None, now: datetime) -> None:
         """Leave a host alone as long as it asks, or 5 minutes, doubling up to 6 hours."""
@@ -93,7 +96,7 @@ class Hosts:
         """Store when each host was asked last; called at the end of a run."""
         at = clock.now()
         with writing(self._conn):
-            for host in self._asked:
+            for host in self._asked & self._last.keys():
                 ago = time.monotonic() - self._last[host]
                 state = replace(self.state(host), last_request_at=at - timedelta(seconds=ago))
                 self._states[host] = state
@@ -136,14 +139,14 @@ def rest_seconds(retry_after: str | None, now: datetime) -> int | None:
     if not retry_after:
         return None
     if retry_after.strip().isdecimal():
-        return min(int(retry_after), 30 * 86400)
+        return min(int(retry_after), LONGEST_ASKED_REST)
     try:
         until = parsedate_to_datetime(retry_after)
     except ValueError:
         return None
     until = until.replace(tzinfo=UTC) if until.tzinfo is None else until
     left = int((until - now).total_seconds())
-    return left if left > 0 else None
+    return min(left, LONGEST_ASKED_REST) if left > 0 else None
 
 
 class PoliteHandler(HTTP11DownloadHandler):

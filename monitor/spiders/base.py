@@ -260,7 +260,7 @@ class SourceSpider(Spider):
             missed = ("duplicate", "same target after redirect")
         if missed is None:
             yield _without_known_bytes(page, target)
-        elif (again := self._again(response.request, missed[1])) is not None:
+        elif page.status != 503 and (again := self._again(response.request, missed[1])):
             yield again
         else:
             yield self._missed(target, missed, replace(fetch, error=missed[1]))
@@ -312,8 +312,8 @@ class SourceSpider(Spider):
         try:
             refuse_response(page, self.source.home)
         except Unreadable as refused:
-            if page.status in (429, 503) and refused.reason != "challenge":
-                return "blocked", REST
+            if page.status == 429 and refused.reason != "challenge":
+                return "blocked", "429"
             return refused.outcome, refused.reason  # type: ignore[return-value]
         if 300 <= page.status < 400:
             return _bad_redirect(page)
