@@ -301,7 +301,8 @@ def _points(conn: sqlite3.Connection, keys: set[str], until: str) -> Iterable[Po
 def _versions(conn: sqlite3.Connection, window: tuple[str, str]) -> tuple[int, int]:
     """Articles first read and articles edited in the window."""
     row = conn.execute(
-        """select coalesce(sum(number = 1), 0), count(distinct iif(cause = 'edit', article_id, null))
+        """select coalesce(sum(number = 1), 0),
+            count(distinct case when cause = 'edit' then article_id end)
         from versions where fetched_at > ? and fetched_at <= ?""",
         window,
     ).fetchone()

@@ -11,7 +11,7 @@ from db.digest_rows import FlagRow, Inputs
 from monitor.digest.evidence import by_flag
 from monitor.digest.model import Beyond, CountItem, Digest, PeopleItem, Totals
 from monitor.digest.ranking import SHARES, Section, place
-from monitor.digest.sections.counts import by_series, count_items
+from monitor.digest.sections.counts import Known, by_series, count_items, without_repeats
 from monitor.digest.sections.coverage import coverage
 from monitor.digest.sections.edits import edit_items, state_items
 from monitor.digest.sections.people import people_items
@@ -63,28 +63,28 @@ def build(
     now: datetime,
     zone: str = "Asia/Baku",
     cap: int = CAP,
-    frequency: str = "daily",
 ) -> Digest:
-    """The digest of `(since, until]` as the database knows it now; nothing is written.
+    """The daily digest of `(since, until]` as the database knows it now; nothing is written.
 
-    `zone` is an IANA name; `cap` the most items told one by one.
+    `zone` is an IANA name; `cap` the most items told one by one. For another frequency replace
+    it in the digest.
     """
-    return assemble(
-        digests.inputs(conn, since, until), now=now, zone=zone, cap=cap, frequency=frequency
-    )
+    return assemble(digests.inputs(conn, since, until), now=now, zone=zone, cap=cap)
 
 
-def assemble(
-    inputs: Inputs, *, now: datetime, zone: str, cap: int = CAP, frequency: str = "daily"
-) -> Digest:
+def assemble(inputs: Inputs, *, now: datetime, zone: str, cap: int = CAP) -> Digest:
     """Pure: the same rows make the same digest."""
     told = [flag for flag in inputs.flags if flag.state not in digests.OVERTURNED]
     sections = _by_section(told)
     reprints = by_flag(inputs.evidence)
-    points = by_series(inputs.points)
-    today = inputs.until.date()
-    counts = count_items(sections["counts"], points, reprints, today)
-    disagreements = count_items(sections["disagreements"], points, reprints, today)
+    known = Known(
+        points=by_series(inputs.points),
+        reprints=reprints,
+        titles={source.name: source.title for source in inputs.sources},
+        today=inputs.until.date(),
+    )
+    counts = count_items(sections["counts"], known)
+    disagreements = without_repeats(count_items(sections["disagreements"], known), counts)
     people = people_items(sections["people"], reprints)
     edits = edit_items(sections["edits"], reprints)
     states = state_items(sections["states"], reprints)
@@ -92,7 +92,7 @@ def assemble(
     shown = {name: max(3, int(cap * share)) for name, share in SHARES.items()}
     digest = Digest(
         number=None,
-        frequency=frequency,
+        frequency="daily",
         since=inputs.since,
         until=inputs.until,
         built_at=now.replace(microsecond=0),
@@ -126,7 +126,7 @@ def printable(value: T) -> T:
     if isinstance(value, str):
         return value.translate(_UNPRINTABLE)  # type: ignore[return-value]
     if isinstance(value, tuple):
-        return tuple(printable(one) for one in value)  # type: ignore[return-value]
+        return tuple(printable(one) for one in value)
     if is_dataclass(value) and not isinstance(value, type):
         changes = {one.name: printable(getattr(value, one.name)) for one in fields(value)}
         return replace(value, **changes)  # type: ignore[return-value]

@@ -77,7 +77,7 @@ def _fill(pixels: list[bytearray], start: Point, end: Point, alpha: int) -> None
         row[4 * left : 4 * right] = colour * max(0, right - left)
 
 
-def _encoded(pixels: Sequence[bytes], width: int, height: int) -> bytes:
+def _encoded(pixels: Sequence[bytearray], width: int, height: int) -> bytes:
     rows = b"".join(b"\0" + bytes(row) for row in pixels)
     header = struct.pack(">IIBBBBB", width, height, 8, 6, 0, 0, 0)
     return (

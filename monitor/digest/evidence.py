@@ -59,20 +59,19 @@ def mention_quote(flag: FlagRow) -> Quoted:
     return Quoted(text=flag.quote, marks=_merged(found), lang=flag.lang)
 
 
-def number_quote(flag: FlagRow, *values: int | None) -> Quoted:
+def number_quote(quote: str, lang: str | None, *values: int | None) -> Quoted:
     """The sentence of a count with these values marked, however their digits are grouped.
 
-    >>> flag = FlagRow(id=1, kind="count_up", raised_at=None, quote="2 145 names, 23 of them women")
-    >>> number_quote(flag, 2145).marks
+    >>> number_quote("2 145 names, 23 of them women", "en", 2145).marks
     ((0, 5),)
     """
     wanted = {value for value in values if value is not None}
     found = [
         match.span()
-        for match in _NUMBER.finditer(flag.quote)
+        for match in _NUMBER.finditer(quote)
         if int(_SEPARATORS.sub("", match[0])) in wanted
     ]
-    return Quoted(text=flag.quote, marks=_merged(found), lang=flag.lang)
+    return Quoted(text=quote, marks=_merged(found), lang=lang)
 
 
 def shorten(quoted: Quoted, limit: int = QUOTE_CHARS) -> Quoted:

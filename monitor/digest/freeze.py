@@ -44,7 +44,7 @@ def render_json(digest: Digest) -> str:
 
 def subject(digest: Digest, language: str) -> str:
     """The verdict of the digest in one line."""
-    return wording.subject(phrases(language, digest.zone), digest)
+    return wording.subject(phrases(language, digest.zone, digest.until), digest)
 
 
 def _frozen(digest: Digest, language: str) -> FrozenDigest:

@@ -6,7 +6,7 @@ from importlib.resources import files
 from urllib.parse import urlsplit
 
 import css_inline
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from markupsafe import Markup, escape
 
 from monitor.digest import charts, wording
@@ -30,7 +30,7 @@ def render_html(digest: Digest, language: str) -> str:
 
 def render_mail(digest: Digest, language: str) -> MailHtml:
     """The same page for mail: style in the tags, charts as PNG beside it."""
-    html = css_inline.inline(
+    html: str = css_inline.inline(
         _render(digest, language, for_mail=True),
         keep_at_rules=True,
         keep_style_tags=True,
@@ -70,7 +70,7 @@ def web_address(url: str) -> str:
 
 
 def _render(digest: Digest, language: str, *, for_mail: bool) -> str:
-    t = phrases(language, digest.zone)
+    t = phrases(language, digest.zone, digest.until)
     return _template().render(
         digest=digest,
         t=t,
@@ -83,7 +83,7 @@ def _render(digest: Digest, language: str, *, for_mail: bool) -> str:
 
 
 @cache
-def _template():
+def _template() -> Template:
     environment = Environment(
         loader=PackageLoader("monitor.digest"),
         autoescape=True,

@@ -15,7 +15,7 @@ from babel.lists import format_list
 from babel.numbers import format_decimal
 
 from db.records import Day
-from monitor.isoday import first_day, only_day
+from monitor.isoday import first_day, only_day, parse_moment
 
 LANGUAGES = ("en", "az", "ru")
 _LOCALES = {"en": "en_GB", "az": "az", "ru": "ru"}  # day before month in all three
@@ -24,11 +24,15 @@ _DAY_FORMATS = {4: "y", 7: "LLLL y", 10: "d MMMM y"}  # by the length, that is t
 
 @dataclass(frozen=True)
 class Phrases:
-    """One language's catalogue, and its forms of numbers and times in one zone."""
+    """One language's catalogue, and its forms of numbers and times in one zone.
+
+    `today` is the local day of the digest: dates of the same year are written without it.
+    """
 
     language: str
     locale: Locale
     zone: ZoneInfo
+    today: date
     catalogue: Mapping[str, Any]
 
     def __call__(self, key: str, **values: Any) -> str:
@@ -69,6 +73,18 @@ class Phrases:
         known = only_day(day)
         return format_date(first_day(known), _DAY_FORMATS[len(known)], locale=self.locale)
 
+    def brief(self, when: datetime | Day) -> str:
+        """Like `moment` or `day`, without the year if it is this year."""
+        if isinstance(when, str) and "T" in when:
+            when = parse_moment(when)
+        if isinstance(when, datetime):
+            local = self._local(when)
+            pattern = "d MMM, HH:mm" if local.year == self.today.year else "d MMM y, HH:mm"
+            return format_datetime(local, pattern, locale=self.locale)
+        if len(when) < 10 or first_day(when).year != self.today.year:
+            return self.day(when)
+        return format_date(first_day(when), "d MMM", locale=self.locale)
+
     def weekday(self, when: datetime) -> str:
         return format_date(self._local(when), "EEEE, d MMMM y", locale=self.locale)
 
@@ -92,12 +108,14 @@ class Phrases:
         return entry
 
 
-def phrases(language: str, zone: str) -> Phrases:
+def phrases(language: str, zone: str, today: datetime) -> Phrases:
     """The catalogue of a language; raises KeyError for one we do not speak."""
+    place = ZoneInfo(zone)
     return Phrases(
         language=language,
         locale=Locale.parse(_LOCALES[language]),
-        zone=ZoneInfo(zone),
+        zone=place,
+        today=today.astimezone(place).date(),
         catalogue=_catalogue(language),
     )
 

@@ -62,6 +62,8 @@ class SourceState:
     state: str
     since: datetime | None = None
     usual_gap_days: float | None = None
+    failed: int = 0
+    discovered: int = 0
     cause: str = ""
 
 
@@ -137,8 +139,22 @@ class Step:
 
 
 @dataclass(frozen=True, kw_only=True)
+class OtherSide:
+    """The point a count changes or disagrees with, and where it was said."""
+
+    org: str | None
+    figure: Figure
+    effective: date
+    quoted: Quoted
+    article: Link
+
+
+@dataclass(frozen=True, kw_only=True)
 class CountItem:
-    """A change, first sight or disagreement of a count; `others` are the other side's articles."""
+    """A change, first sight or disagreement of a count.
+
+    `parts` are the groups, as labelled, of a breakdown that does not add up to its total `old`.
+    """
 
     kind: str
     series: str
@@ -156,7 +172,8 @@ class CountItem:
     previous_agrees: bool | None = None
     peers: tuple[Peer, ...] = ()
     steps: tuple[Step, ...] = ()
-    others: tuple[str, ...] = ()
+    against: OtherSide | None = None
+    parts: tuple[tuple[str, int], ...] = ()
 
 
 # ---------------------------------------------------------------------- 3 people
@@ -227,7 +244,7 @@ class ConfirmItem:
     evidence: Evidence
     entity: str | None = None
     status: str | None = None
-    new: int | None = None
+    new: Figure | None = None
     series: str | None = None
 
 

@@ -2,6 +2,7 @@
 
 import textwrap
 from collections.abc import Callable, Iterable, Sequence
+from typing import TypeVar
 
 from monitor.digest import wording
 from monitor.digest.language import Phrases, phrases
@@ -24,11 +25,12 @@ _BARS = "▁▂▃▄▅▆▇█"
 _DOUBLE, _SINGLE = "=" * WIDTH, "-" * WIDTH
 
 Lines = list[str]
+T = TypeVar("T")
 
 
 def render_text(digest: Digest, language: str) -> str:
     """The whole digest; only addresses may be wider than 72 columns, each on its own line."""
-    t = phrases(language, digest.zone)
+    t = phrases(language, digest.zone, digest.until)
     sections = [
         _section(t, "coverage", _coverage(t, digest)),
         _section(t, "counts", _items(t, digest.counts, _count, digest.beyond.counts)),
@@ -85,8 +87,9 @@ def _foot(t: Phrases, digest: Digest) -> Lines:
 
 
 def _section(t: Phrases, name: str, lines: Lines) -> Lines:
+    """A heading and what is under it; an empty section is one line, in its usual place."""
     heading = t(f"section.{name}").upper()
-    return [heading, _SINGLE, *(lines or [t("head.none")])]
+    return [heading, _SINGLE, *lines] if lines else [f"{heading}: {t('head.none').lower()}"]
 
 
 def _optional(t: Phrases, name: str, lines: Lines) -> list[Lines]:
@@ -95,7 +98,7 @@ def _optional(t: Phrases, name: str, lines: Lines) -> list[Lines]:
 
 
 def _items(
-    t: Phrases, items: Iterable, one: Callable[[Phrases, object], Lines], beyond: int = 0
+    t: Phrases, items: Iterable[T], one: Callable[[Phrases, T], Lines], beyond: int = 0
 ) -> Lines:
     blocks = [one(t, item) for item in items]
     lines = [line for block in blocks for line in (*block, "")]
@@ -139,15 +142,16 @@ def _count(t: Phrases, item: CountItem) -> Lines:
 
 
 def _disagreement(t: Phrases, item: CountItem) -> Lines:
-    head = f"{t('count_kind.' + item.kind)}: {wording.change(t, item)} {wording.counted(t, item)}"
-    lines = _wrap(head)
+    lines = _wrap(wording.headline(t, item))
     lines += _wrap(f"{wording.counter(t, item.org)} · {t.place(item.place)}", "  ")
-    for fact in (*wording.count_facts(t, item), *item.others):
-        lines += _wrap(fact, "  ")
+    lines += _wrap(" · ".join(wording.count_facts(t, item)), "  ")
+    if item.parts:
+        lines += _wrap(f"{t('counts.parts')} {wording.breakdown(t, item)}", "  ")
     lines += _evidence(t, item.evidence)
-    if item.peers:
-        peers = "; ".join(wording.peer(t, peer) for peer in item.peers)
-        lines += _wrap(f"{t('counts.peers')} {peers}", "  ")
+    if item.against:
+        lines += _wrap(f"{t('counts.against')} {wording.other_side(t, item.against)}", "  ")
+        lines += _quote(item.against.quoted)
+        lines += [f"  {item.against.article.url}"] if item.against.article.url else []
     return lines
 
 
@@ -162,7 +166,7 @@ def _people(t: Phrases, item: PeopleItem) -> Lines:
 
 
 def _edits(t: Phrases, digest: Digest) -> Lines:
-    items = [*digest.edits, *digest.states]
+    items: list[EditItem | StateItem] = [*digest.edits, *digest.states]
     return _items(t, items, _edit_or_state, digest.beyond.edits)
 
 
@@ -200,14 +204,15 @@ def _state(t: Phrases, item: StateItem) -> Lines:
 def _confirm(t: Phrases, item: ConfirmItem) -> Lines:
     words = t(f"confirm.{item.kind}")
     status = f" ({t.label('status', item.status)})" if item.status else ""
-    subject = item.name if item.new is None else t.number(item.new)
+    subject = item.name if item.new is None else wording.figure(t, item.new)
     return [*_wrap(f"{words}: {subject}{status}"), *_evidence(t, item.evidence)]
 
 
 def _operator(t: Phrases, digest: Digest) -> list[Lines]:
     if not digest.with_operator:
         return []
-    return [_section(t, "operator", _items(t, digest.operator, _problem))]
+    lines = [line for problem in digest.operator for line in _problem(t, problem)]
+    return [_section(t, "operator", lines)]
 
 
 def _problem(t: Phrases, item: Problem) -> Lines:
@@ -239,13 +244,16 @@ def _corrections(t: Phrases, digest: Digest) -> Lines:
 
 
 def _evidence(t: Phrases, evidence: Evidence) -> Lines:
-    quote = _wrap(f"“{marked(evidence.quoted)}”", "  ") if evidence.quoted.text else []
-    return [*quote, *_source(t, evidence)]
+    title = _wrap(evidence.article.title, "  ")
+    return [*_quote(evidence.quoted), *title, *_source(t, evidence)]
+
+
+def _quote(quoted: Quoted) -> Lines:
+    return _wrap(f"“{marked(quoted)}”", "  ") if quoted.text else []
 
 
 def _source(t: Phrases, evidence: Evidence) -> Lines:
-    lines = _wrap(wording.cite(t, evidence.article), "  ")
-    lines += _wrap(wording.match(t, evidence), "  ")
+    lines = _wrap(wording.cite(t, evidence), "  ")
     lines += [f"  {evidence.article.url}"] if evidence.article.url else []
     lines += _wrap(wording.support(t, evidence), "  ")
     return lines + _reprints(evidence.reprints)

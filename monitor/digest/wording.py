@@ -12,7 +12,7 @@ from monitor.digest.model import (
     EditItem,
     Evidence,
     Figure,
-    Link,
+    OtherSide,
     Peer,
     PeopleItem,
     Problem,
@@ -67,13 +67,19 @@ def verdict(t: Phrases, digest: Digest) -> list[tuple[str, str]]:
     said = [*_count_verdicts(t, digest), *_other_verdicts(t, digest)]
     unread = digest.coverage.active - digest.coverage.read
     if not said:
-        said.append(("coverage", t("verdict.quiet_day")))
-        said.append(
-            ("coverage", t("verdict.read", n=digest.coverage.read, of=digest.coverage.active))
-        )
+        said += [("coverage", words) for words in _quiet_verdict(t, digest.coverage)]
     elif unread:
         said.append(("coverage", t("verdict.unread", n=unread)))
     return said
+
+
+def _quiet_verdict(t: Phrases, coverage: Coverage) -> list[str]:
+    """Nothing new is only said of what was read."""
+    if not coverage.read:
+        return [t("verdict.nothing_read")]
+    if coverage.troubled:
+        return [t("verdict.quiet_partly", n=coverage.read, of=coverage.active)]
+    return [t("verdict.quiet_day"), t("verdict.read", n=coverage.read, of=coverage.active)]
 
 
 def _count_verdicts(t: Phrases, digest: Digest) -> Iterator[tuple[str, str]]:
@@ -157,6 +163,8 @@ def source_line(t: Phrases, state: SourceState, until: datetime) -> str:
     if state.usual_gap_days is not None:
         gap = t.decimal(state.usual_gap_days)
         words += f" ({t('coverage.usual_gap', days=gap)})"
+    if state.state == "degraded" and state.failed:
+        words += "; " + t("coverage.failed_of", n=state.failed, of=state.discovered)
     cause = f"; {state.cause}" if state.cause else ""
     return f"{state.title}: {words}{cause}"
 
@@ -235,6 +243,35 @@ def _claim(t: Phrases, item: CountItem) -> str:
     return t("counts.claimed_differs", claimed=claimed, ours=figure(t, item.old))
 
 
+def headline(t: Phrases, item: CountItem) -> str:
+    """What disagrees with what, in one sentence."""
+    old = "?" if item.old is None else figure(t, item.old)
+    new = "?" if item.new is None else figure(t, item.new)
+    other = None if item.against is None else item.against.org
+    return t(
+        f"count_kind.{item.kind}",
+        old=old,
+        new=new,
+        org=item.org or t("counts.unnamed"),
+        other=other or t("counts.unnamed"),
+        what=counted(t, item),
+    )
+
+
+def other_side(t: Phrases, side: OtherSide) -> str:
+    """Figure, organisation, source and date of the point a count disagrees with."""
+    parts = [figure(t, side.figure)]
+    parts += [side.org] if side.org else []
+    parts += [side.article.source] if side.article.source else []
+    return " · ".join([*parts, t.day(side.effective)])
+
+
+def breakdown(t: Phrases, item: CountItem) -> str:
+    """The groups that do not add up."""
+    groups = {**t.catalogue["category"], **t.catalogue["subset"]}
+    return " + ".join(f"{t.number(n)} {groups.get(label, label)}" for label, n in item.parts)
+
+
 def peer(t: Phrases, one: Peer) -> str:
     org = counter(t, one.org)
     return t("counts.peer", org=org, value=figure(t, one.figure), day=t.day(one.effective))
@@ -268,11 +305,13 @@ def news(t: Phrases, item: PeopleItem) -> str:
 
 
 def match(t: Phrases, evidence: Evidence) -> str:
-    """Why the name matched; nothing for matches that explain themselves."""
+    """Why the name matched; how it was printed, unless the quote shows it marked."""
     if not evidence.tier:
         return ""
     tier = t.label("match", evidence.tier)
-    return t("match.line", tier=tier, surface=evidence.surface)
+    if evidence.quoted.marks:
+        return t("match.line", tier=tier)
+    return t("match.printed", tier=tier, surface=evidence.surface)
 
 
 def edit_notes(t: Phrases, item: EditItem) -> list[str]:
@@ -289,7 +328,7 @@ def edit_notes(t: Phrases, item: EditItem) -> list[str]:
 def state_notes(t: Phrases, item: StateItem) -> list[str]:
     said = []
     if item.last_seen:
-        said.append(t("edits.last_seen", moment=t.moment(item.last_seen)))
+        said.append(t("edits.last_seen", moment=t.brief(item.last_seen)))
     if item.to_url:
         said.append(t("edits.from_to", old=item.from_url, new=item.to_url))
     if item.grounds:
@@ -297,15 +336,18 @@ def state_notes(t: Phrases, item: StateItem) -> list[str]:
     return said
 
 
-def cite(t: Phrases, link: Link) -> str:
-    """Source and rank, when it was published, when we saw it."""
+def cite(t: Phrases, evidence: Evidence) -> str:
+    """Source and rank, when it was published and when we saw it, why a name matched."""
+    link = evidence.article
     parts = []
     if link.source:
         parts.append(f"{link.source} ({t('cite.rank', rank=link.rank)})")
     if link.published:
-        parts.append(t("cite.published", day=t.day(link.published)))
+        parts.append(t("cite.published", day=t.brief(link.published)))
     if link.seen:
-        parts.append(t("cite.seen", moment=t.moment(link.seen)))
+        parts.append(t("cite.seen", moment=t.brief(link.seen)))
+    if matched := match(t, evidence):
+        parts.append(matched)
     return " · ".join(parts)
 
 
@@ -323,7 +365,7 @@ def support(t: Phrases, evidence: Evidence) -> str:
 
 
 def problem(t: Phrases, one: Problem) -> str:
-    words = t(f"operator.{one.kind}", since=t.moment(one.since))
+    words = t(f"operator.{one.kind}", since=t.brief(one.since))
     cause = f" ({one.cause})" if one.cause else ""
     return f"{one.source}: {words}{cause}"
 

@@ -191,7 +191,16 @@ def _counts(world: World) -> None:
     world.flag(
         "count_contradiction", where=listed, series=SERIES, old=362, new=375, priority=0.65,
         quote="As of 20 November 2026 the Union lists 375 political prisoners, up from 357.",
-        detail={"org": "UFPP", "as_of": "2026-11-20"},
+        detail={"org": "UFPP", "as_of": "2026-11-20",
+                "previous": {"series": PEER, "value": 362, "qualifier": "exact",
+                             "effective": "2026-10-03", "source": "turan",
+                             "url": "https://turan.example/362",
+                             "quote": "The Center has 362 names on its list."}},
+    )  # fmt: skip
+    world.flag(
+        "count_breakdown_mismatch", where=reprint, series=SERIES, old=90, new=95, priority=0.5,
+        quote="Of the 90 listed, 55 are believers, the other 40 activists.",
+        detail={"parts": [{"label": "believer", "value": 55}, {"label": "activist", "value": 40}]},
     )  # fmt: skip
 
 
@@ -257,7 +266,7 @@ def _edited(world: World) -> None:
     world.flag(
         "article_removed", where=gone, priority=0.55,
         detail={"title": "Interview with a former prisoner", "last_seen": "2026-11-18T05:00:00Z",
-                "evidence": "404 in three visits over two days, while the site's front page answers"},
+                "evidence": "404 in three visits over two days; the front page answers"},
     )  # fmt: skip
 
 

@@ -48,6 +48,8 @@ def _state(source: SourceRow) -> SourceState | None:
         state=word,
         since=_since(source, word),
         usual_gap_days=None if gap is None else float(gap),
+        failed=source.failed + source.blocked,
+        discovered=source.discovered,
         cause=str(detail.get("cause") or source.error or ""),
     )
 

@@ -8,6 +8,7 @@ from monitor.digest.evidence import Reprints, evidence, link, mention_quote, num
 from monitor.digest.model import (
     ConfirmItem,
     Correction,
+    Figure,
     HiddenBy,
     Link,
     Problem,
@@ -71,15 +72,23 @@ def _confirm(flag: FlagRow, reprints: Reprints) -> ConfirmItem:
         name=name,
         entity=flag.entity,
         status=flag.detail.get("status"),
-        new=new,
+        new=None if new is None else _figure(flag, new),
         series=flag.series,
         evidence=evidence(flag, _quoted(flag, name, new), reprints),
     )
 
 
+def _figure(flag: FlagRow, value: int) -> Figure:
+    return Figure(
+        value=value,
+        high=flag.detail.get("value_high"),
+        qualifier=str(flag.detail.get("qualifier") or "exact"),
+    )
+
+
 def _quoted(flag: FlagRow, name: str, new: int | None) -> Quoted:
     if new is not None:
-        return number_quote(flag, new)
+        return number_quote(flag.quote, flag.lang, new)
     quoted = mention_quote(flag)
     start = flag.quote.find(name)
     if quoted.marks or start < 0 or not name:
