@@ -536,6 +536,7 @@ create table deliveries (
     id integer primary key,
     digest_id integer not null references digests(id),
     recipient text not null,
+    part text not null default 'reader',
     state text not null default 'due',
     message_id text not null,
     attempts integer not null default 0,
@@ -543,9 +544,9 @@ create table deliveries (
     claimed_at text,
     sent_at text,
     error text,
-    unique (digest_id, recipient)
+    unique (digest_id, recipient, part)
 ) strict;
-create index deliveries_recipient on deliveries(recipient, digest_id);
+create index deliveries_recipient on deliveries(recipient, part, digest_id);
 create index deliveries_open on deliveries(next_try_at) where state in ('due', 'claimed');
 
 create table alerts (

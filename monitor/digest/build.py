@@ -4,7 +4,6 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import fields, is_dataclass, replace
 from datetime import datetime, timedelta
-from typing import TypeVar
 
 from db import digests
 from db.digest_rows import FlagRow, Inputs
@@ -21,8 +20,6 @@ CAP = 200
 FIRST_WINDOW = timedelta(hours=24)
 PERIODS = {"daily": timedelta(days=1), "weekly": timedelta(days=7)}
 LATE_AFTER = timedelta(hours=1)
-
-T = TypeVar("T")
 
 # Control characters, line ends, and marks that turn the direction of what follows them: a title
 # may not break a line of the mail, end a header or show a name backwards. One for one, so that
@@ -121,15 +118,21 @@ def assemble(inputs: Inputs, *, now: datetime, zone: str, cap: int = CAP) -> Dig
     return printable(digest)
 
 
-def printable(value: T) -> T:
-    """The same value with every character that could break a line or a header made a space."""
+def printable(digest: Digest) -> Digest:
+    """The digest with every character that could break a line or a header made a space."""
+    cleaned = _printable(digest)
+    assert isinstance(cleaned, Digest)
+    return cleaned
+
+
+def _printable(value: object) -> object:
     if isinstance(value, str):
-        return value.translate(_UNPRINTABLE)  # type: ignore[return-value]
+        return value.translate(_UNPRINTABLE)
     if isinstance(value, tuple):
-        return tuple(printable(one) for one in value)
+        return tuple(_printable(one) for one in value)
     if is_dataclass(value) and not isinstance(value, type):
-        changes = {one.name: printable(getattr(value, one.name)) for one in fields(value)}
-        return replace(value, **changes)  # type: ignore[return-value]
+        changes = {one.name: _printable(getattr(value, one.name)) for one in fields(value)}
+        return replace(value, **changes)
     return value
 
 

@@ -94,6 +94,12 @@ class Phrases:
     def joined(self, words: Iterable[str]) -> str:
         return format_list(list(words), locale=self.locale)
 
+    def capitals(self, words: str) -> str:
+        """In capitals; the dotted and dotless i of Azerbaijani stay two letters."""
+        if self.language == "az":
+            words = words.replace("i", "İ")
+        return words.upper()
+
     def place(self, code: str) -> str:
         """A country's name; `WORLD` and unknown codes come from the catalogue or stay."""
         return self.locale.territories.get(code) or self.label("place", code)

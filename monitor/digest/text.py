@@ -88,7 +88,7 @@ def _foot(t: Phrases, digest: Digest) -> Lines:
 
 def _section(t: Phrases, name: str, lines: Lines) -> Lines:
     """A heading and what is under it; an empty section is one line, in its usual place."""
-    heading = t(f"section.{name}").upper()
+    heading = t.capitals(t(f"section.{name}"))
     return [heading, _SINGLE, *lines] if lines else [f"{heading}: {t('head.none').lower()}"]
 
 
@@ -150,7 +150,7 @@ def _disagreement(t: Phrases, item: CountItem) -> Lines:
     lines += _evidence(t, item.evidence)
     if item.against:
         lines += _wrap(f"{t('counts.against')} {wording.other_side(t, item.against)}", "  ")
-        lines += _quote(item.against.quoted)
+        lines += _quote(t, item.against.quoted)
         lines += [f"  {item.against.article.url}"] if item.against.article.url else []
     return lines
 
@@ -245,11 +245,11 @@ def _corrections(t: Phrases, digest: Digest) -> Lines:
 
 def _evidence(t: Phrases, evidence: Evidence) -> Lines:
     title = _wrap(evidence.article.title, "  ")
-    return [*_quote(evidence.quoted), *title, *_source(t, evidence)]
+    return [*_quote(t, evidence.quoted), *title, *_source(t, evidence)]
 
 
-def _quote(quoted: Quoted) -> Lines:
-    return _wrap(f"“{marked(quoted)}”", "  ") if quoted.text else []
+def _quote(t: Phrases, quoted: Quoted) -> Lines:
+    return _wrap(t("head.quote", words=marked(quoted)), "  ") if quoted.text else []
 
 
 def _source(t: Phrases, evidence: Evidence) -> Lines:
