@@ -59,13 +59,13 @@ def _utf16_without_bom(body: bytes) -> str | None:
 
 
 def _is_utf8(body: bytes) -> bool:
-    """Valid, or with so few bad bytes among good sequences that it can be nothing else."""
+    """Valid, or with more good sequences than bad bytes: by chance there are hardly any."""
     try:
         body.decode("utf-8")
     except UnicodeDecodeError:
         text = body.decode("utf-8", errors="replace")
         bad = text.count("\ufffd")
-        return _beyond_ascii(text) - bad >= 20 * bad
+        return _beyond_ascii(text) - bad >= 2 * bad
     return True
 
 

@@ -9,27 +9,37 @@ from collections.abc import Iterator
 
 from lxml.html import HtmlElement
 
-# Matched against each word of class, id and role, whole or as a part between hyphens.
+# Matched against each word of class and id, whole or after a hyphen or underscore.
 FURNITURE = {
-    "related": r"related|relatedposts|yarpp|crp_related|see-?also|read-?(more|also|next)"
-    r"|more-?(news|stories|articles|posts)|recommend(ed|ations?)|popular|most-?(read|viewed)|trending"
-    r"|media-block-wrap|wsw__embed|block-views|latest-?(news|posts)|other-?news|oxsar|xeberler-list",
-    "counter": r"(post|page|article|entry|news)?-?_?views?-?_?(count(er)?)?|hits|view-?count"
-    r"|read-?count|baxis(-sayi)?|prosmotr(y|ov)?|c-clock|reading-?time",
-    "share": r"share|shares|sharing|sharedaddy|share-?(buttons?|bar|box|links)"
-    r"|addtoany\w*|addthis\w*|social|social-?(links|share|media|icons)|a2a_kit",
-    "consent": r"cookies?|cookie-?(bar|banner|notice|consent|law\w*)|consent|gdpr|cmplz\w*"
-    r"|cc-window",
-    "response": r"comments?|comment-?(list|respond|form)|respond|disqus\w*|newsletter\w*|subscribe"
+    "related": r"related(-?(posts?|articles?|news|stories|content|links))?|relatedposts|yarpp"
+    r"|crp_related|see-?also|read-?(more|also|next)|more-?(news|stories|articles|posts)"
+    r"|recommended|recommendations?|popular(-?posts)?|most-?(read|viewed)|trending|media-block-wrap"
+    r"|wsw__embed|block-views|latest-?(news|posts)|other-?news|oxsar(-xeberler)?|diger-xeberler"
+    r"|ilgili-haberler",
+    "counter": r"(post|page|article|entry|news)[-_]?views?|views|hits"
+    r"|(view|read|hit)s?[-_]?count(er)?|baxis(-sayi)?|prosmotr(y|ov)?|c-clock|reading-?time|statistics-counter",
+    "share": r"shares?|sharing|sharedaddy|share-?(buttons?|bar|box|count|links)|addtoany\w*"
+    r"|addthis\w*|social|social-?(bar|links|share|media|icons)|a2a_kit",
+    "consent": r"cookies?|cookie-?(bar|banner|notice|consent|law\w*)|cookieconsent|gdpr|cmplz\w*"
+    r"|cc-window|onetrust\S*",
+    "response": r"comments?|comments-area|comment-?(list|respond|form)|disqus\w*|newsletter\w*"
     r"|subscription-?(box|form)",
-    "place": r"breadcrumbs?|pagination|pager|post-?navigation|tag-?(list|cloud)|skip-?link"
-    r"|doc_navigation|complementary|banner|navigation",
+    "place": r"breadcrumbs?|pagination|pager|post-?navigation|tag-?(list|cloud)|tags-links"
+    r"|skip-?link|doc_navigation",
 }  # fmt: skip
+# Characters; what is longer bears the name for another reason ("share" may be a share of a story).
+_LIMITS = {"counter": 80, "share": 400, "place": 400}
+_ROLES = frozenset(("navigation", "banner", "complementary", "contentinfo", "search"))
 _FURNITURE = re.compile(
-    r"(?:^|\s)(?:[\w-]*?[-_])?(?:" + "|".join(FURNITURE.values()) + r")(?=\s|$)", re.I
+    r"(?:^|\s)(?:[\w-]*?[-_])?(?:"
+    + "|".join(f"(?P<{kind}>{words})" for kind, words in FURNITURE.items())
+    + r")(?=\s|$)",
+    re.I,
 )
-_NAMED = ("class", "id", "role")
-_KEPT_TAGS = frozenset(("html", "body", "main", "article", "h1"))
+_FURNITURE_TAGS = (
+    "div", "section", "aside", "ul", "ol", "span", "p", "nav", "form", "figure", "footer", "header",
+    "h2", "h3", "h4", "a", "i", "small",
+)  # fmt: skip
 _READ_ALSO = re.compile(
     r"(read (also|more)|see also|related|more on this|also read|читайте также|читать также|по теме|"
     r"материалы по теме|смотрите также|həmçinin (oxuyun|bax)|bax|oxşar xəbərlər|əlaqəli xəbərlər|"
@@ -76,32 +86,34 @@ def clean(tree: HtmlElement, title: str) -> None:
 
 
 def _headline(tree: HtmlElement, title: str) -> HtmlElement | None:
-    """The element whose words are the title, if the page has one that stands alone in it."""
-    return next((e for e in tree.iter("h1", "h2") if title and _words(e) == title), None)
+    """The heading whose words are the title; a second-rank one only where no first-rank one is."""
+    rank = "h2" if tree.find(".//h1") is None else "h1"
+    return next((e for e in tree.iter(rank) if title and _words(e) == title), None)
 
 
 def _drop_before(headline: HtmlElement | None) -> None:
-    """What stands before the headline is the site's head and menus, unless it is a long text."""
+    """What stands before the headline and is no sentence is the site's head and menus."""
     element = headline
     while element is not None and element.tag != "body":
-        for before in list(element.itersiblings(preceding=True)):
-            if isinstance(before.tag, str) and prose_length(before) < _PROSE:
+        for before in list(element.itersiblings("div", "ul", "nav", "header", preceding=True)):
+            if prose_length(before) < min(_SENTENCE, link_length(before)):
                 before.drop_tree()
         element = element.getparent()
 
 
 def _furniture(tree: HtmlElement) -> list[HtmlElement]:
-    return [
-        element
-        for element in tree.iter("div", "section", "aside", "ul", "ol", "span", "p", "nav", "form",
-                                 "figure", "footer", "header", "h2", "h3", "h4", "a", "i", "small")
-        if _is_furniture(element)
-    ]  # fmt: skip
+    return [element for element in tree.iter(*_FURNITURE_TAGS) if _is_furniture(element)]
 
 
 def _is_furniture(element: HtmlElement) -> bool:
-    names = " ".join(element.get(name, "") for name in _NAMED)
-    return bool(names.strip()) and _FURNITURE.search(names) is not None
+    if element.get("role") in _ROLES:
+        return True
+    names = f"{element.get('class', '')} {element.get('id', '')}"
+    found = _FURNITURE.search(names) if len(names) > 1 else None
+    if found is None:
+        return False
+    limit = _LIMITS.get(str(found.lastgroup))
+    return limit is None or len(_words(element)) <= limit
 
 
 def _is_read_also(element: HtmlElement) -> bool:

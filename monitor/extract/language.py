@@ -21,8 +21,9 @@ _SCRIPTS = {
 _AZ_CYRL = re.compile(r"[ҹҝҸҜ]")
 _AZ_CYRL_PAIR = (re.compile(r"[јЈ]"), re.compile(r"[әӘ]"))
 _NOT_AZ_CYRL = re.compile(r"[қңұіҗҙҫҡљњћђџќѓѕ]", re.I)
-_SCHWA = re.compile(r"[əƏ]")
-_ARABIC = ((re.compile(r"[پچژگ]"), "fa"),)
+_SCHWA_WORD = re.compile(r"\b\w*[əƏ]\w*\b")
+_WORD = re.compile(r"\w+")
+_PERSIAN = re.compile(r"[پچژگیک]")
 
 
 def language(text: str) -> str | None:
@@ -41,8 +42,8 @@ def language(text: str) -> str | None:
     if script == "cyrillic":
         return _cyrillic(sample)
     if script == "arabic":
-        return next((lang for letters, lang in _ARABIC if letters.search(sample)), "ar")
-    return _latin(sample, counts["latin"]) if script == "latin" else script
+        return "fa" if _PERSIAN.search(sample) else "ar"
+    return _latin(sample) if script == "latin" else script
 
 
 def _cyrillic(sample: str) -> str:
@@ -52,9 +53,10 @@ def _cyrillic(sample: str) -> str:
     return _classified(sample)
 
 
-def _latin(sample: str, letters: int) -> str:
-    if len(_SCHWA.findall(sample)) > 0.01 * letters:
-        return "az"  # no other language of ours writes ə; a name or two stays below 1 %
+def _latin(sample: str) -> str:
+    """No other language of ours writes ə, but any may name people whose names have it."""
+    if len(_SCHWA_WORD.findall(sample)) > 0.2 * len(_WORD.findall(sample)):
+        return "az"
     return _classified(sample)
 
 

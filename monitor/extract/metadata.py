@@ -215,7 +215,8 @@ def _title(
 ) -> str:
     """The headline: the heading of the page where another witness repeats it, else the witness."""
     site_names = [site_name or "", metas.get("og:site_name", ""), urlsplit(url).hostname or ""]
-    headings = [_line(element) for tag in ("h1", "h2") for element in tree.iter(tag)]
+    headings = [_line(element) for element in tree.iter("h1")]
+    headings = headings or [_line(element) for element in tree.iter("h2")]
     said = [str(node.get("headline") or "") for node in articles]
     said += [metas.get("og:title", ""), metas.get("title", ""), *_title_elements(tree)]
     witnesses = [_without_site(_plain(text), site_names) for text in said if text.strip()]
