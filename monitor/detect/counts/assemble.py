@@ -1,0 +1,164 @@
+"""From drafts to observations: dates and counters shared, priors settled, repeats merged."""
+
+from db.records import Observation, Passage
+from monitor.detect.counts.attributes import direction
+from monitor.detect.counts.attribution import Counter
+from monitor.detect.counts.draft import Draft
+from monitor.detect.counts.explain import explain
+from monitor.detect.counts.registry import Registry
+from monitor.isoday import last_day
+
+_ORDER = {"right": 0.95, "subject": 0.92, "generic": 0.9, "left-label": 0.9, "subset": 0.88}
+_OLD_DAYS = 400
+
+
+def observations(
+    drafts: list[Draft], passage: Passage, registry: Registry
+) -> tuple[Observation, ...]:
+    """The finished observations of a passage, in text order, ids `o1`, `o2`, …"""
+    _share_dates(drafts)
+    _settle_priors(drafts, passage)
+    _set_directions(drafts)
+    _use_publisher(drafts, passage)
+    _mark_exhaustive(drafts)
+    kept = _merged(drafts)
+    names = {at: f"o{number}" for number, at in enumerate(kept, start=1)}
+    return tuple(_observation(drafts, at, names, passage) for at in kept)
+
+
+def _share_dates(drafts: list[Draft]) -> None:
+    """Parts take the date of their total and, in one sentence, totals that of their parts."""
+    for draft in drafts:
+        if draft.of is None or draft.kind not in ("stock", "cumulative", "death"):
+            continue
+        total = drafts[draft.of]
+        same = total.sentence == draft.sentence
+        if same and draft.as_of and not total.as_of:
+            total.as_of, total.as_of_basis = draft.as_of, draft.as_of_basis
+    for draft in drafts:
+        if draft.of is None or draft.as_of or draft.kind not in ("stock", "cumulative", "death"):
+            continue
+        total = drafts[draft.of]
+        entry = draft.case.sentence.line.bullet or draft.head.rule == "left-label"
+        if total.as_of and (total.sentence == draft.sentence or entry):
+            draft.as_of, draft.as_of_basis = total.as_of, "inherited"
+
+
+def _settle_priors(drafts: list[Draft], passage: Passage) -> None:
+    """Of several figures of one series, those with an older date are history."""
+    for draft in drafts:
+        if draft.role != "total" or draft.kind != "stock" or not draft.as_of:
+            continue
+        if _is_older(draft, drafts) or _is_long_ago(draft, passage):
+            draft.role = "prior"
+
+
+def _is_older(draft: Draft, drafts: list[Draft]) -> bool:
+    return any(
+        other is not draft
+        and other.key == draft.key
+        and other.role == "total"
+        and abs(other.sentence - draft.sentence) <= 4
+        and other.as_of
+        and last_day(other.as_of) > last_day(draft.as_of or "")
+        for other in drafts
+    )
+
+
+def _is_long_ago(draft: Draft, passage: Passage) -> bool:
+    if not passage.published or not draft.as_of:
+        return False
+    return (last_day(passage.published) - last_day(draft.as_of)).days > _OLD_DAYS
+
+
+def _set_directions(drafts: list[Draft]) -> None:
+    for draft in drafts:
+        if draft.role == "prior" or draft.kind not in ("stock", "cumulative"):
+            continue
+        zones = [
+            other.case.zone
+            for other in drafts
+            if other.sentence == draft.sentence and other.role == "prior" and draft.role == "total"
+        ]
+        found = direction(draft.case, zones)
+        draft.direction = found
+
+
+def _use_publisher(drafts: list[Draft], passage: Passage) -> None:
+    if passage.publisher_org is None:
+        return
+    for draft in drafts:
+        if draft.counter.basis == "none":
+            draft.counter = Counter(passage.publisher_org, None, "publisher")
+
+
+def _mark_exhaustive(drafts: list[Draft]) -> None:
+    """A total whose parts are complementary ("the rest") is the sum of an exhaustive list."""
+    for draft in drafts:
+        if draft.exhaustive and draft.of is not None:
+            drafts[draft.of].exhaustive = True
+            draft.exhaustive = False
+
+
+def _merged(drafts: list[Draft]) -> list[int]:
+    """The positions kept; a repeated figure adds its span to the first."""
+    seen: dict[tuple[object, ...], int] = {}
+    kept: list[int] = []
+    for at, draft in enumerate(drafts):
+        draft.spans.append((draft.case.number.start, draft.case.number.end))
+        key = (draft.value, draft.case.number.high, draft.role == "prior", *draft.key)
+        if key in seen:
+            drafts[seen[key]].spans += draft.spans
+            continue
+        seen[key] = at
+        kept.append(at)
+    return kept
+
+
+def _observation(
+    drafts: list[Draft], at: int, names: dict[int, str], passage: Passage
+) -> Observation:
+    draft = drafts[at]
+    sentence = draft.case.sentence
+    quote = passage.text[sentence.start : sentence.end]
+    return Observation(
+        id=names[at],
+        value=draft.value,
+        value_high=draft.case.number.high,
+        qualifier=draft.qualifier,
+        category=draft.head.category,
+        category_raw=_raw(draft, passage),
+        subset=draft.head.subset,
+        kind=draft.kind,
+        role=draft.role,
+        place=draft.place,
+        org=draft.counter.org,
+        org_raw=draft.counter.raw,
+        org_basis=draft.counter.basis,
+        as_of=draft.as_of,
+        as_of_basis=draft.as_of_basis if draft.as_of else "none",
+        since=draft.since,
+        direction=draft.direction,
+        part_of=names.get(draft.of) if draft.of is not None else None,
+        exhaustive=draft.exhaustive,
+        spans=tuple(draft.spans),
+        sentence=(sentence.start, sentence.end),
+        quote=quote,
+        rule=draft.head.rule,
+        confidence=_confidence(draft),
+        why=explain(draft, passage.text),
+    )
+
+
+def _raw(draft: Draft, passage: Passage) -> str | None:
+    return draft.head.raw
+
+
+def _confidence(draft: Draft) -> float:
+    """An order of trust, not a probability: the rule, less what had to be inherited."""
+    trust = _ORDER.get(draft.head.rule, 0.8)
+    if draft.counter.basis == "earlier_sentence":
+        trust -= 0.1
+    if draft.as_of_basis in ("inherited", "relative"):
+        trust -= 0.05
+    return round(trust, 2)

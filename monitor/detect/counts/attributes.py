@@ -1,0 +1,245 @@
+"""How a number is meant: its qualifier, its kind (stock, flow, …), its role and direction."""
+
+import re
+
+from monitor.detect.counts.heads import Case, Head
+from monitor.detect.counts.lexicon import Mark
+from monitor.detect.counts.sentence import Sentence
+
+_ABLATIVE = re.compile(r"d[aəe]n$")
+_DATIVE = re.compile(r"(?:y[aəe]|[^\Wnd][aəe]|d[aəe]k)$")
+_NEEDS_ABLATIVE = frozenset({"çox", "artiq", "az", "fazla", "yuxari", "aşkin", "çoxunun", "artiği"})
+_NOUN_OF_CHANGE = re.compile(r"\s*(?:of|by|was|в|составил\w*|–|:|=|на|de|um|o|olub|təşkil)?\s*")
+_TO = frozenset(
+    {"to", "до", "a", "auf", "do", "à", "hasta", "at", "reached", "reaches", "составил"}
+)
+
+
+def qualifier(case: Case) -> str:
+    """The qualifier of a number; `exact` without one."""
+    sentence, number = case.sentence, case.number
+    if number.high is not None:
+        return "range"
+    before = _qualifier_before(sentence, number.start)
+    if before is not None:
+        return before
+    for offset in (number.end, case.phrase.end):
+        after = sentence.after("qualifier_after", offset, 1)
+        if after is not None and _fits(sentence, offset, after):
+            return after.value
+    if sentence.has("estimate", *case.zone):
+        return "approx"
+    return "exact"
+
+
+def _qualifier_before(sentence: Sentence, offset: int) -> str | None:
+    for _ in range(4):
+        found = sentence.before("qualifier_before", offset, 1)
+        if found is not None:
+            return found.value
+        skipped = (
+            sentence.before("more", offset, 1)
+            or sentence.before("by", offset, 1)
+            or _article(sentence, offset)
+        )
+        if skipped is None:
+            return None
+        offset = skipped.start
+    return None
+
+
+def _article(sentence: Sentence, offset: int) -> Mark | None:
+    text = sentence.text(offset - 4, offset)
+    if text.endswith("the "):
+        return Mark("article", "", offset - 4, offset - 1)
+    return Mark("article", "", offset - 2, offset - 1) if text.endswith(" a ") else None
+
+
+def _fits(sentence: Sentence, offset: int, mark: Mark) -> bool:
+    """Whether a postposition governs the word before it (az `300-dən çox`, not `85 nəfər çoxdur`)."""  # noqa: E501
+    word = sentence.text(mark.start, mark.end)
+    if sentence.lang in ("az", "tr") and word in _NEEDS_ABLATIVE:
+        return _ABLATIVE.search(sentence.text(offset - 5, offset)) is not None
+    return True
+
+
+def kind(case: Case, head: Head) -> str:
+    """Stock, flow_in, flow_out, cumulative, death or net_change, from the clause's verbs."""
+    if is_change(case):
+        return "net_change"
+    sentence, zone = case.sentence, case.zone
+    if sentence.has("death", *zone) and (
+        sentence.has("custody") or case.registry.held(head.category)
+    ):
+        return "death"
+    out, entry = _nearest(case, "out"), _nearest(case, "in")
+    if out is not None and (entry is None or _distance(case, out) <= _distance(case, entry)):
+        return "stock" if sentence.has("demand") else "flow_out"
+    if entry is not None:
+        return "flow_in"
+    if sentence.has("recognise", *zone) and _newly(case):
+        return "flow_in"
+    if sentence.has("list", *zone) and _newly(case):
+        return "flow_in"
+    return _arrest_kind(case)
+
+
+def _nearest(case: Case, label: str) -> Mark | None:
+    marks = [m for m in case.sentence.within(label, *case.zone)]
+    return min(marks, key=lambda mark: _distance(case, mark), default=None)
+
+
+def _distance(case: Case, mark: Mark) -> int:
+    if mark.start >= case.number.end:
+        return mark.start - case.number.end
+    return case.number.start - mark.end
+
+
+def _newly(case: Case) -> bool:
+    """Whether the number is said to be new or further: "another 17", "ещё 17", "daha 17"."""
+    sentence, number = case.sentence, case.number
+    before = sentence.before("more", number.start, 1)
+    inside = sentence.within("more", number.end, case.phrase.end)
+    return before is not None or bool(inside)
+
+
+def _arrest_kind(case: Case) -> str:
+    sentence, zone = case.sentence, case.zone
+    if not sentence.has("arrest", *zone) or _adjective(case):
+        return "stock"
+    since = any(date.role == "since" for date in sentence.dates)
+    if since or sentence.has("cumulative"):
+        return "cumulative"
+    return "flow_in" if _event(case) else "stock"
+
+
+def _adjective(case: Case) -> bool:
+    """Whether the verb of arrest only describes the noun ("63 jailed journalists", "are held")."""
+    sentence, number = case.sentence, case.number
+    verbs = sentence.within("arrest", *case.zone)
+    return all(
+        number.end <= verb.start < case.phrase.end or not _eventive(sentence, verb)
+        for verb in verbs
+    )
+
+
+_STATE = re.compile(
+    r"(?:are|is|remain|remained|remains|being|still|currently|now|остаются|находятся) $"
+)
+
+
+def _eventive(sentence: Sentence, verb: Mark) -> bool:
+    return _STATE.search(sentence.text(verb.start - 12, verb.start)) is None
+
+
+def _event(case: Case) -> bool:
+    """Whether arrests are told as events: by a date, a period, or a finite verb."""
+    return True
+
+
+def is_change(case: Case) -> bool:
+    """Whether the number is the size of a rise or fall: "grew by 8", "17 nəfər artıb"."""
+    sentence, number = case.sentence, case.number
+    start = _skip_qualifiers(sentence, number.start)
+    if sentence.lang in ("az", "tr"):
+        return _turkic_change(case)
+    by = sentence.before("by", start, 1)
+    low = case.zone[0]
+    if by is not None and sentence.within("change", low, case.zone[1]):
+        return True
+    after = sentence.after("change", case.phrase.end, 1)
+    if after is not None and _compares(sentence, after):
+        return True
+    return any(
+        _NOUN_OF_CHANGE.fullmatch(sentence.text(mark.end, start))
+        and sentence.text(mark.start, mark.end) in _CHANGE_NOUNS
+        for mark in sentence.within("change", low, start)
+    )
+
+
+_CHANGE_NOUNS = frozenset(
+    "increase rise growth decrease drop decline fall прирост рост сокращение artım azalma".split()
+)
+
+
+def _compares(sentence: Sentence, mark: Mark) -> bool:
+    word = sentence.text(mark.start, mark.end)
+    following = sentence.text(mark.end, mark.end + 6)
+    return word in ("больше", "меньше", "de plus", "de moins") and "," in following[:1] + ","
+
+
+def _turkic_change(case: Case) -> bool:
+    sentence = case.sentence
+    end = max(case.phrase.end, case.number.end)
+    if _DATIVE.search(sentence.text(end - 4, end)) and not case.phrase.marks:
+        return False
+    if case.phrase.marks and _DATIVE.search(sentence.text(end - 3, end)):
+        return False
+    change = sentence.after("change", end, 1)
+    if change is None or sentence.within("list", *case.zone) and sentence.after("in", end, 1):
+        return False
+    return not case.number.ending or not _DATIVE.search(case.number.ending)
+
+
+def _skip_qualifiers(sentence: Sentence, offset: int) -> int:
+    for _ in range(3):
+        found = sentence.before("qualifier_before", offset, 1)
+        if found is None:
+            return offset
+        offset = found.start
+    return offset
+
+
+def is_prior(case: Case, has_total: bool) -> bool:
+    """Whether the number is a baseline or history: "up from 331", "əvvəlki siyahıda … idi"."""
+    sentence, number = case.sentence, case.number
+    start = _skip_qualifiers(sentence, number.start)
+    cue = sentence.before("prior_before", start, 5)
+    if cue is not None and _opens_comparison(sentence, cue, number.end):
+        return True
+    if sentence.has("now", *case.zone):
+        return False
+    if sentence.has("prior", *case.zone):
+        return True
+    turkic = sentence.lang in ("az", "tr", "ru", "uk")
+    return turkic and has_total and sentence.has("past", *case.zone)
+
+
+def _opens_comparison(sentence: Sentence, cue: Mark, end: int) -> bool:
+    """Whether "from", "с" or "the" before a number compares; alone they need a "to" or a rise."""
+    word = sentence.text(cue.start, cue.end)
+    if word not in _WEAK_PRIOR:
+        return True
+    rise = sentence.has("dir") or sentence.has("change")
+    to = re.search(r"\b(?:to|до|hasta|a|auf|do|à)\b", sentence.text(end, end + 60))
+    return rise and to is not None
+
+
+_WEAK_PRIOR = frozenset(
+    {"from", "с", "со", "от", "после", "over the", "the", "desde", "de los", "de", "von", "nach",
+     "z", "з", "из прежних", "із", "вместо", "from the"}
+)  # fmt: skip
+
+
+def direction(case: Case, neighbours: list[tuple[int, int]]) -> str | None:
+    """Up, down or same where the clause says so, or the clause of its own baseline does.
+
+    `neighbours` are the zones of priors in the same sentence.
+    """
+    sentence = case.sentence
+    for low, high in (case.zone, *neighbours):
+        marks = sentence.within("dir", low, high)
+        if marks:
+            return marks[0].value
+    return None
+
+
+def is_part_cue(case: Case) -> bool:
+    """Whether words like "including", "of them", "o cümlədən" lead the number or follow it."""
+    sentence, number = case.sentence, case.number
+    return (
+        sentence.has("part", *case.before())
+        or sentence.has("rest", *case.before())
+        or sentence.after("part", number.end, 2) is not None
+        or sentence.after("part", case.phrase.end, 2) is not None
+    )

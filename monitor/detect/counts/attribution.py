@@ -1,0 +1,122 @@
+"""Who counted, where, and as of when: by clause, then sentence, then what earlier ones left."""
+
+from dataclasses import dataclass
+
+from monitor.detect.counts.context import Context
+from monitor.detect.counts.dates import Dated, shift
+from monitor.detect.counts.heads import Case
+from monitor.detect.counts.lexicon import Mark
+from monitor.detect.counts.registry import Registry
+from monitor.detect.counts.sentence import Sentence
+
+SAY_REACH = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Counter:
+    """An organisation and the basis on which a number is laid to it."""
+
+    org: str | None = None
+    raw: str | None = None
+    basis: str = "none"
+
+
+def counters(sentence: Sentence, context: Context, registry: Registry) -> list[Mark]:
+    """The organisations that speak or count in a sentence, in order."""
+    found = list(sentence.marks.get("org", ()))
+    found += [mark for mark in sentence.marks.get("org_speaks", ()) if _says(sentence, mark)]
+    for mark in sentence.marks.get("org_short", ()):
+        known = context.org == mark.value
+        at_home = registry.home(mark.value) in (context.place, context.last_place)
+        if known or (at_home and registry.home(mark.value) and _says(sentence, mark)):
+            found.append(mark)
+    return sorted(_plain(found), key=lambda mark: mark.start)
+
+
+def _plain(marks: list[Mark]) -> list[Mark]:
+    """Without a loose mention inside or beside a named one."""
+    named = [mark for mark in marks if mark.label == "org"]
+    return [
+        mark
+        for mark in marks
+        if mark.label == "org" or not any(n.start <= mark.start < n.end for n in named)
+    ]
+
+
+def _says(sentence: Sentence, mark: Mark) -> bool:
+    """Whether a verb of saying or counting stands near the name."""
+    low, high = mark.start - SAY_REACH, mark.end + SAY_REACH
+    return any(low <= say.start and say.end <= high for say in sentence.marks.get("say", ()))
+
+
+def counter(case: Case, found: list[Mark]) -> Counter:
+    """Who counted a number, from the organisations of its own sentence."""
+    if not found:
+        return Counter()
+    low, high = case.zone
+    inside = [mark for mark in found if mark.start >= low and mark.end <= high]
+    if len(inside) > 1:
+        inside = [min(inside, key=lambda mark: abs(mark.start - case.number.start))]
+    chosen = inside or [mark for mark in found if mark.start < low][-1:] or found[:1]
+    mark = chosen[0]
+    return Counter(mark.value, case.sentence.text(mark.start, mark.end), "same_sentence")
+
+
+def place(case: Case, context: Context) -> str | None:
+    """The country of a number: clause, else sentence, else the passage, else the default."""
+    sentence = case.sentence
+    low, high = case.zone
+    inside = sentence.within("place", low, high)
+    if inside:
+        located = [mark for mark in inside if _located(sentence, mark)]
+        pool = located or inside
+        return min(pool, key=lambda mark: _away(case, mark)).value
+    marks = sentence.marks.get("place", [])
+    if marks:
+        earlier = [mark for mark in marks if mark.end <= case.number.start]
+        return (earlier[-1] if earlier else marks[0]).value
+    return context.last_place or context.place
+
+
+def _away(case: Case, mark: Mark) -> int:
+    if mark.start >= case.number.end:
+        return mark.start - case.number.end
+    return case.number.start - mark.end
+
+
+def _located(sentence: Sentence, mark: Mark) -> bool:
+    return sentence.before("place_lead", mark.start, 1) is not None
+
+
+def when(case: Case, context: Context, base: str | None) -> tuple[str | None, str, str | None]:
+    """As-of date, its basis, and the start of the period, from the dates of the sentence."""
+    low, high = case.zone
+    dates = case.sentence.dates
+    since = [date for date in dates if date.role == "since"]
+    usable = [date for date in dates if date.role != "since" and (date.day or date.back)]
+    inside = [date for date in usable if date.start >= low and date.end <= high]
+    chosen = _pick(case, inside)
+    start = next((date.day for date in since if low <= date.start < high), None)
+    start = start or (since[0].day if since else None)
+    if chosen is None:
+        return None, "none", start
+    return _day(chosen, base), "relative" if chosen.basis == "relative" else "stated", start
+
+
+def _pick(case: Case, dates: list[Dated]) -> Dated | None:
+    """An "as of" date first, then the nearest."""
+    stated = [date for date in dates if date.role == "as_of"]
+    pool = stated or dates
+    return min(pool, key=lambda date: _gap(case, date), default=None)
+
+
+def _gap(case: Case, date: Dated) -> int:
+    if date.start >= case.number.end:
+        return date.start - case.number.end
+    return case.number.start - date.end
+
+
+def _day(date: Dated, base: str | None) -> str | None:
+    if date.back and date.back[-1] == "y" and base:
+        return shift(base, date.back)
+    return date.day or None

@@ -1,0 +1,127 @@
+"""What earlier sentences of the text leave to later ones: topic, counter, place, list date."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from monitor.detect.counts.lexicon import Mark
+from monitor.detect.counts.registry import Registry
+from monitor.detect.counts.sentence import Sentence
+
+if TYPE_CHECKING:
+    from monitor.detect.counts.attribution import Counter
+    from monitor.detect.counts.draft import Draft
+
+CAPTIVITY_REACH = 2
+"""A word of captivity holds for its sentence and this many sentences after it."""
+TOPIC_REACH = 6
+"""A topic not named again is forgotten after this many sentences without it."""
+
+
+@dataclass(slots=True)
+class Context:
+    """The state of reading; changed only by the reader, sentence after sentence.
+
+    `topic` is the category whose list or census is spoken of; `listed` whether a list of it was
+    named; `total` the position of the draft that is its total; `captive` the sentence in which a
+    word of captivity last stood; `list_date` the date of the list.
+    """
+
+    place: str | None = None
+    topic: str | None = None
+    topic_at: int = 0
+    listed: bool = False
+    total: int | None = None
+    captive: int = -10
+    list_date: str | None = None
+    org: str | None = None
+    org_raw: str | None = None
+    org_at: int = -10
+    last_place: str | None = None
+    index: int = 0
+    paragraph: int = 0
+    anaphoric: bool = False
+    drafts: list[int] = field(default_factory=list)
+
+    def holds(self, sentence: Sentence) -> bool:
+        """Whether the people of this sentence are known to be deprived of liberty."""
+        return sentence.has("captive") or self.index - self.captive <= CAPTIVITY_REACH
+
+    def open_text(self) -> None:
+        """Begin the text proper: the title leaves its topic, not its counter or date."""
+        self.index = 0
+        self.captive = 0 if self.captive >= 0 else -10
+        self.list_date = None
+
+    def enter(self, sentence: Sentence) -> None:
+        """Go on to the next sentence; a new paragraph that names no list starts anew."""
+        self.index += 1
+        new = sentence.line.paragraph != self.paragraph
+        self.paragraph = sentence.line.paragraph
+        if new and not sentence.line.bullet and not sentence.has("list"):
+            self.total = None
+            self.last_place = None
+        if self.index - self.topic_at > TOPIC_REACH:
+            self.topic = None
+            self.listed = False
+
+    def listen(self, sentence: Sentence, registry: Registry, found: Sequence[Mark]) -> None:
+        """Take in what a sentence says besides its numbers."""
+        if sentence.has("captive"):
+            self.captive = self.index
+        if found:
+            last = found[-1]
+            self.org, self.org_raw = last.value, sentence.text(last.start, last.end)
+            self.org_at = self.index
+        places = {mark.value for mark in sentence.marks.get("place", ())}
+        if len(places) == 1:
+            self.last_place = places.pop()
+        topic = _topic_of(sentence, registry, found)
+        if topic is not None:
+            self.topic, self.topic_at = topic, self.index
+        if sentence.has("list"):
+            self.listed = True
+            self.topic_at = self.index
+
+    def learn(self, sentence: Sentence, drafts: "list[Draft]", first: int) -> None:
+        """Take in what the numbers of a sentence turned out to be."""
+        for at in range(first, len(drafts)):
+            draft = drafts[at]
+            self.drafts.append(at)
+            self.topic_at = self.index
+            if draft.role == "total" and draft.kind == "stock":
+                if draft.head.subset is None:
+                    self.topic, self.total = draft.head.category, at
+                if draft.as_of and len(draft.as_of) > 4:
+                    self.list_date = draft.as_of
+        fresh = len(drafts) == first
+        if fresh and sentence.has("list") and not sentence.has("prior"):
+            days = [d.day for d in sentence.dates if d.role != "since" and len(d.day) > 4]
+            self.list_date = days[-1] if days else self.list_date
+
+    def inherited(self, draft: "Draft") -> "Counter":
+        """The counter an earlier sentence leaves to a number without one of its own."""
+        from monitor.detect.counts.attribution import Counter
+
+        if self.org is None:
+            return Counter()
+        return Counter(self.org, self.org_raw, "earlier_sentence")
+
+
+def _topic_of(sentence: Sentence, registry: Registry, found: Sequence[Mark]) -> str | None:
+    """The category a sentence speaks of: held people it names, or what its counter's list holds."""
+    held = [
+        mark.value
+        for mark in sentence.marks.get("cat", ())
+        if registry.held(mark.value.partition("/")[0])
+        and mark.value not in ("life_sentenced",)
+        and not mark.value.startswith("case_group")
+    ]
+    if held:
+        return "political_prisoner" if "political_prisoner" in held else held[-1]
+    if sentence.has("list"):
+        for mark in reversed(found):
+            counts = registry.organisations.get(mark.value, {}).get("counts")
+            if isinstance(counts, str):
+                return counts
+    return None

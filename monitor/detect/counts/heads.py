@@ -1,0 +1,382 @@
+"""What a number counts: the rules of docs/counts.md in order, each with an id.
+
+A rule answers with a `Head` or passes; the first answer wins. A number no rule answers for is no
+observation.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from monitor.detect.counts.context import Context
+from monitor.detect.counts.lexicon import Mark
+from monitor.detect.counts.numbers import Number
+from monitor.detect.counts.phrases import NounPhrase, noun_phrase
+from monitor.detect.counts.registry import Registry
+from monitor.detect.counts.sentence import Sentence
+
+_DASH_LABEL = re.compile(r'[")»]*\s*[–:\-(]\s*["(]?\s*$')
+_LABEL_GAP = re.compile(r'["»”)\s]*(?: \w+)?["»”)\s]*\s*[–:(\-]\s*["(]?\s*$')
+_PLACE_GAP = re.compile(r"(?:'s)?\s*(?:\(|[–:-]|,? with|,? ilə|)\s*$")
+_OPENING = re.compile(r'["«“(\s–\-•*]*$')
+_OUT_OF = re.compile(r"\s+(?:out of|in)\s+(?:every\s+)?$")
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """Whom a number counts: the rule that found it, the category (with raw label) and subset.
+
+    `end` is where its noun phrase ends; `loose` says that the noun itself does not name the
+    category ("people", nothing at all), so that the list spoken of gives it.
+    """
+
+    rule: str
+    category: str
+    end: int
+    subset: str | None = None
+    raw: str | None = None
+    loose: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One number to be judged, with everything a rule may look at."""
+
+    sentence: Sentence
+    number: Number
+    phrase: NounPhrase
+    zone: tuple[int, int]
+    context: Context
+    registry: Registry
+
+    def before(self) -> tuple[int, int]:
+        """The part of the zone before the number."""
+        return self.zone[0], self.number.start
+
+    def behind(self) -> tuple[int, int]:
+        """The part of the zone after the number."""
+        return self.number.end, self.zone[1]
+
+
+def find_head(case: Case) -> Head | None:
+    """The head of a number, or None where it counts no prisoners."""
+    if case.phrase.is_unit or _is_share(case):
+        return None
+    for rule in _RULES:
+        head = rule(case)
+        if head is not None:
+            return head if _is_held(case, head) else None
+    return None
+
+
+def _right(case: Case) -> Head | None:
+    """Number + at most four words + a category noun: "63 jailed opposition journalists"."""
+    cat = case.phrase.last("cat")
+    if cat is None or _speaks(case):
+        return None
+    category, _, subset = cat.value.partition("/")
+    own = case.phrase.last("subset")
+    head = Head("right", category, case.phrase.end, subset or (own.value if own else None))
+    head = replace(head, raw=case.sentence.text(cat.start, cat.end))
+    if category == "prison_population" and _means_listed(case):
+        return replace(head, category=case.context.topic or category)
+    return head
+
+
+def _means_listed(case: Case) -> bool:
+    """Whether plain "prisoners" are those of the list spoken of."""
+    topic = _topic(case)
+    return topic not in (None, "prison_population") and (
+        case.sentence.has("list", *case.zone) or case.sentence.has("org") or case.context.listed
+    )
+
+
+def _generic(case: Case) -> Head | None:
+    """Number + people, names, nəfər, имён; the list or topic says who they are."""
+    generic = case.phrase.last("generic")
+    if generic is None:
+        return None
+    category = _generic_category(case)
+    subset = case.phrase.last("subset")
+    if category is None:
+        return None
+    name, _, case_of = category.partition("/")
+    return Head(
+        "generic", name, case.phrase.end, case_of or (subset.value if subset else None), loose=True
+    )
+
+
+def _subset(case: Case) -> Head | None:
+    """Number + women, minors, foreigners, where their list is spoken of."""
+    subset = case.phrase.last("subset")
+    category = _topic(case)
+    if subset is None or category is None or not _in_talk(case):
+        return None
+    return Head("subset", category, case.phrase.end, subset.value, loose=True)
+
+
+def _left_label(case: Case) -> Head | None:
+    """A label and its number: `journalists – 31`, `Quşçu işi: 9`, `believers (12)`."""
+    if not case.phrase.bare or case.phrase.stop not in ("", "break"):
+        return None
+    sentence, number = case.sentence, case.number
+    gap = _LABEL_GAP.search(sentence.folded, max(sentence.start, number.start - 30), number.start)
+    if gap is None:
+        return None
+    low, high = _label_span(case, gap.start())
+    labels = sentence.within("cat", low, high)
+    if labels:
+        category, _, subset = labels[-1].value.partition("/")
+        return Head("left-label", category, number.end, subset or None, sentence.text(low, high))
+    return _unknown_label(case, low, high)
+
+
+def _label_span(case: Case, end: int) -> tuple[int, int]:
+    """From the last separator of entries to the dash or bracket."""
+    text = case.sentence.text(case.zone[0], end)
+    cut = max(text.rfind(mark) for mark in (",", ";", ". ", ":"))
+    return case.zone[0] + cut + 1, end
+
+
+def _unknown_label(case: Case, low: int, high: int) -> Head | None:
+    label = case.sentence.text(low, high).strip(' "–-•*')
+    listed = case.sentence.line.bullet or (case.context.listed and case.context.drafts)
+    if not label or len(label) > 90 or not listed or case.context.topic is None:
+        return None
+    if case.sentence.within("place", low, high) or case.sentence.within("list", low, high):
+        return None
+    return Head("left-label", "other", case.number.end, raw=label)
+
+
+def _partitive(case: Case) -> Head | None:
+    """N of them: `26 of them journalists`, `on səkkizi jurnalistdir`, `семеро из них осуждены`."""
+    sentence, number = case.sentence, case.number
+    part = sentence.after("part", number.end, 2)
+    if part is None and not number.possessive and not _follows_part(case):
+        return None
+    start = part.end if part else number.end
+    described = _described(case, start)
+    topic = _topic(case)
+    if described is not None:
+        label, value = described.label, described.value
+        if label == "subset":
+            return None if topic is None else Head("partitive", topic, start, value, loose=True)
+        category, _, subset = value.partition("/")
+        return Head("partitive", category, described.end, subset or None)
+    if topic is None or not _acts(case):
+        return None
+    return Head("partitive", topic, start, loose=True)
+
+
+def _follows_part(case: Case) -> bool:
+    """Whether words like "of whom" open the number's clause, or the rest is spoken of."""
+    if not case.phrase.bare and case.phrase.strangers > 2:
+        return False
+    return case.sentence.has("part", *case.before()) or case.sentence.has("rest", *case.before())
+
+
+def _described(case: Case, start: int) -> Mark | None:
+    """The category or subset said of a bare number in the rest of its zone."""
+    found = [
+        mark
+        for label in ("cat", "subset")
+        for mark in case.sentence.within(label, start, min(case.zone[1], start + 70))
+        if not (label == "cat" and case.registry.held(mark.value.partition("/")[0]))
+        or mark.value.startswith(("life", "case"))
+    ]
+    return min(found, key=lambda mark: (mark.start, -mark.end)) if found else None
+
+
+def _subject(case: Case) -> Head | None:
+    """The category stands before the number: `Məhbusların sayı 233-ə çatıb`."""
+    if not _is_bare(case):
+        return None
+    low, high = case.before()
+    cats = case.sentence.within("cat", low, high)
+    if not cats:
+        return None
+    counted = case.sentence.has("number_of", low, high) or case.sentence.has("list", low, high)
+    near = case.number.start - cats[-1].end <= 40
+    if not (counted or (near and case.registry.held(cats[-1].value))):
+        return None
+    category, _, subset = cats[-1].value.partition("/")
+    own = case.sentence.within("subset", low, high)
+    return Head(
+        "subject",
+        category,
+        case.number.end,
+        subset or (own[-1].value if own and own[-1].end <= cats[-1].start else None),
+    )
+
+
+def _country(case: Case) -> Head | None:
+    """An entry of a country list: `Vietnam (28)`, `50 in China`, `China with 50`."""
+    if not _is_bare(case) or _topic(case) is None:
+        return None
+    sentence, number = case.sentence, case.number
+    before = [mark for mark in sentence.within("place", *case.before()) if mark.value != "WORLD"]
+    close = before and _PLACE_GAP.fullmatch(sentence.text(before[-1].end, number.start))
+    after = sentence.after("place", number.end, 10)
+    if not close and after is None:
+        return None
+    return Head("country-list", _topic(case) or "", number.end, loose=True)
+
+
+def _acts(case: Case) -> bool:
+    """Whether the clause puts people on a list, off it, or in and out of prison."""
+    return any(case.sentence.has(label, *case.zone) for label in ("out", "in", "arrest", "death"))
+
+
+def _ellipsis(case: Case) -> Head | None:
+    """A bare number after to, from, was, уже, isə, a dash: the list spoken of is meant."""
+    topic = _topic(case)
+    if topic is None or not _is_bare(case) or not _in_talk(case):
+        return None
+    sentence, number = case.sentence, case.number
+    start = _before_qualifiers(sentence, number.start)
+    led = sentence.before("expect", start, 3) or sentence.before("prior_before", start, 3)
+    tail = sentence.text(start - 3, start)
+    pointed = "–" in tail or ":" in tail or (number.ending and case.phrase.stop in _TURKIC_VERBS)
+    turkic = sentence.lang in ("az", "tr") and case.phrase.stop in _TURKIC_VERBS
+    if led is None and not pointed and not turkic and not _acts(case):
+        return None
+    return Head("ellipsis", topic, number.end, loose=True)
+
+
+_TURKIC_VERBS = frozenset(
+    "idi olub olmuşdu vardı var çatıb yüksəlib artıb azalıb düşüb enib keçib ötüb çıxıb nəfərdir "
+    "ulaştı yükseldi düştü oldu çıktı olmuştu çatir qalxib azalib düşüb yüksəlmişdi".split()
+)
+
+
+def _before_qualifiers(sentence: Sentence, offset: int) -> int:
+    """The offset before the qualifier and "more" words that precede a number."""
+    for _ in range(3):
+        mark = sentence.before("qualifier_before", offset) or sentence.before("more", offset)
+        if mark is None:
+            return offset
+        offset = mark.start
+    return offset
+
+
+def _is_bare(case: Case) -> bool:
+    """Whether nothing countable follows: the sentence ends, or a verb or preposition follows."""
+    if case.phrase.bare and case.phrase.stop in ("", "break"):
+        return not case.sentence.before("label_before", case.number.start, 2)
+    follows = case.sentence.after("follower", case.number.end, 2) is not None
+    dated = any(0 <= date.start - case.number.end <= 2 for date in case.sentence.dates)
+    labelled = case.sentence.before("label_before", case.number.start, 2)
+    return (follows or dated) and not case.phrase.marks and labelled is None
+
+
+def _topic(case: Case) -> str | None:
+    """The category spoken of: in the sentence before the number, else the one inherited."""
+    low, _ = case.zone
+    marks = case.sentence.within("cat", case.sentence.start, case.number.start)
+    held = [m for m in marks if case.registry.held(m.value) and m.value != "life_sentenced"]
+    if held and (
+        held[-1].start >= low
+        or case.context.topic is None
+        or held[-1].value == "political_prisoner"
+    ):
+        return held[-1].value.partition("/")[0]
+    if marks and case.context.topic is None:
+        return marks[0].value.partition("/")[0]
+    return case.context.topic
+
+
+def _generic_category(case: Case) -> str | None:
+    sentence, (low, high) = case.sentence, case.zone
+    named = [
+        mark
+        for mark in sentence.within("cat", low, high)
+        if case.registry.held(mark.value.partition("/")[0]) and mark.value != "life_sentenced"
+    ]
+    if named:
+        pick = [m for m in named if m.end <= case.number.start] or named
+        value = pick[-1].value
+        return case.context.topic if value == "prison_population" and _means_listed(case) else value
+    if sentence.has("political", low, high):
+        return "political_prisoner"
+    described = [m for m in sentence.within("cat", case.number.end, high) if m.value != "other"]
+    if described and _follows_part(case):
+        return described[0].value
+    if sentence.has("list") or _in_talk(case):
+        topic = _topic(case)
+        if topic is not None:
+            return topic
+        return "political_prisoner" if sentence.has("list", low, high) else None
+    if sentence.has("protest") and sentence.has("arrest", low, high):
+        return "protest_detainee"
+    return None
+
+
+def _in_talk(case: Case) -> bool:
+    """Whether the list spoken of is still near enough for a loose noun to mean it."""
+    sentence = case.sentence
+    return (
+        sentence.has("list")
+        or case.context.topic is not None
+        or any(case.registry.held(mark.value) for mark in sentence.marks.get("cat", ()))
+    )
+
+
+def _speaks(case: Case) -> bool:
+    """Whether the counted are the subject of a verb of saying: "Two lawyers said …"."""
+    return case.sentence.after("speech", case.phrase.end, 2) is not None
+
+
+def _is_share(case: Case) -> bool:
+    sentence, number = case.sentence, case.number
+    if sentence.after("fraction", number.end, 3) is not None:
+        return True
+    before = sentence.text(max(sentence.start, number.start - 16), number.start)
+    return number.value <= 20 and _OUT_OF.search(before) is not None and before[:1].isalnum()
+
+
+def _is_held(case: Case, head: Head) -> bool:
+    """Whether the counted are deprived of liberty: by their name, the text or the list."""
+    sentence = case.sentence
+    if sentence.has("hypothetical", *case.zone) and not _dated_may(case):
+        return False
+    if _withdrawn(case):
+        return False
+    if sentence.has("veto", *case.zone) and not sentence.has("captive", *case.zone):
+        return False
+    if case.registry.held(head.category) or head.loose:
+        return not (head.loose and sentence.has("veto", *case.zone))
+    listed = case.context.listed and (head.rule != "right" or sentence.has("list"))
+    return case.context.holds(sentence) or listed or bool(case.context.drafts)
+
+
+def _dated_may(case: Case) -> bool:
+    return False
+
+
+def _withdrawn(case: Case) -> bool:
+    """Whether the text takes the number back: "not 375 but 357", "səhvən 415 yazılmışdı"."""
+    sentence, number = case.sentence, case.number
+    if sentence.has("retract", *case.zone):
+        return True
+    if sentence.lang in ("az", "tr"):
+        return sentence.after("negation", max(number.end, case.phrase.end), 2) is not None
+    return sentence.before("negation", number.start, 1) is not None
+
+
+_RULES: tuple[Callable[[Case], Head | None], ...] = (
+    _right,
+    _generic,
+    _subset,
+    _left_label,
+    _partitive,
+    _subject,
+    _country,
+    _ellipsis,
+)
+
+
+def make_case(sentence: Sentence, at: int, context: Context, registry: Registry) -> Case:
+    """The case of the number at an index of a divided sentence."""
+    number = sentence.numbers[at]
+    phrase = noun_phrase(sentence, number)
+    return Case(sentence, number, phrase, sentence.zones[at], context, registry)

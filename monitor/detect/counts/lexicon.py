@@ -1,0 +1,123 @@
+"""Phrase tables: which known words and phrases stand where in a sentence.
+
+A phrase is written as words; `*` ends a stem (`prisoner*` matches prisoners). Looking up is a
+dictionary access per word, so a table may grow without slowing the reader.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from monitor.detect.counts.text import Word, fold, words
+
+_KEY = 3
+_JOINTS = frozenset(" -'\"\t")
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A known phrase found at `start:end`: its table (`label`) and what it stands for."""
+
+    label: str
+    value: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Phrase:
+    stems: tuple[tuple[str, bool], ...]
+    label: str
+    value: str
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """A compiled set of phrases, each with a label and a value."""
+
+    _index: dict[str, list[_Phrase]] = field(default_factory=dict)
+
+    def add(self, phrases: Iterable[str], label: str, value: str = "") -> None:
+        """Take phrases into the table; longer ones are tried first."""
+        for written in phrases:
+            stems = _stems(written)
+            if not stems:
+                continue
+            bucket = self._index.setdefault(_key(stems[0]), [])
+            bucket.append(_Phrase(stems, label, value))
+            bucket.sort(key=lambda phrase: -_weight(phrase))
+
+    def find(self, folded: str, tokens: list[Word]) -> Iterator[Mark]:
+        """Every phrase found, at most one per label and starting word: the longest."""
+        for at, token in enumerate(tokens):
+            seen: set[str] = set()
+            for phrase in self._candidates(token.low):
+                if phrase.label in seen:
+                    continue
+                last = _match(folded, tokens, at, phrase)
+                if last is not None:
+                    seen.add(phrase.label)
+                    yield Mark(phrase.label, phrase.value, token.start, tokens[last].end)
+
+    def _candidates(self, low: str) -> Iterator[_Phrase]:
+        yield from self._index.get("=" + low, ())
+        for size in range(min(_KEY, len(low)), 0, -1):
+            yield from self._index.get(low[:size] if size == _KEY else low[:size] + "*", ())
+
+
+def split_phrases(table: str) -> list[str]:
+    """The phrases of a comma-separated table row."""
+    return [phrase.strip() for phrase in table.split(",") if phrase.strip()]
+
+
+def rows(table: Mapping[str, object], lang: str) -> list[str]:
+    """The phrases a table holds for a language and for all (`any`)."""
+    found: list[str] = []
+    for column in (lang, "any"):
+        cell = table.get(column, "")
+        if isinstance(cell, str):
+            found += split_phrases(cell)
+    return found
+
+
+def longest(marks: Iterable[Mark]) -> list[Mark]:
+    """Marks in text order without those lying inside an earlier or longer one."""
+    kept: list[Mark] = []
+    for mark in sorted(marks, key=lambda m: (m.start, -m.end)):
+        if not kept or mark.start >= kept[-1].end:
+            kept.append(mark)
+    return kept
+
+
+def _stems(written: str) -> tuple[tuple[str, bool], ...]:
+    folded = fold(written)
+    return tuple(
+        (word.low, folded[word.end : word.end + 1] == "*") for word in words(folded, 0, len(folded))
+    )
+
+
+def _key(stem: tuple[str, bool]) -> str:
+    text, open_ended = stem
+    if not open_ended:
+        return "=" + text
+    return text[:_KEY] if len(text) >= _KEY else text + "*"
+
+
+def _weight(phrase: _Phrase) -> int:
+    return sum(len(text) + 1 for text, _ in phrase.stems)
+
+
+def _match(folded: str, tokens: list[Word], at: int, phrase: _Phrase) -> int | None:
+    """The index of the last word of the phrase where it stands at word `at`."""
+    if at + len(phrase.stems) > len(tokens):
+        return None
+    for offset, (stem, open_ended) in enumerate(phrase.stems):
+        token = tokens[at + offset]
+        if not (token.low.startswith(stem) if open_ended else token.low == stem):
+            return None
+        if offset and not _adjacent(folded, tokens[at + offset - 1].end, token.start):
+            return None
+    return at + len(phrase.stems) - 1
+
+
+def _adjacent(folded: str, end: int, start: int) -> bool:
+    return start - end <= 4 and all(char in _JOINTS for char in folded[end:start])

@@ -1,0 +1,108 @@
+"""Which numbers are parts of which total: including, of them, lists after a colon, entries."""
+
+import re
+
+from monitor.detect.counts.attributes import is_part_cue
+from monitor.detect.counts.context import Context
+from monitor.detect.counts.draft import Draft
+
+_REACH = 4
+_COLON = re.compile(r":(?!\d)")
+
+
+def attach_part(draft: Draft, drafts: list[Draft], context: Context) -> None:
+    """Make the draft a part of an earlier number where the text says so."""
+    if draft.role == "prior" or draft.kind == "net_change":
+        return
+    total = _total(draft, drafts, context)
+    if total is None:
+        if _is_labelled(draft) or is_part_cue(draft.case) and not _own_total(draft):
+            draft.role = "part"
+        return
+    if not _belongs(draft, drafts, drafts[total], context):
+        return
+    draft.role, draft.of = "part", total
+    whole = drafts[total]
+    draft.place = whole.place
+    if whole.kind != "stock" or draft.kind in ("cumulative",):
+        draft.kind = whole.kind
+    elif draft.kind == "flow_in" and draft.sentence == whole.sentence:
+        draft.kind = whole.kind
+    if draft.case.sentence.has("rest", *draft.case.before()):
+        draft.exhaustive = True
+
+
+def _is_labelled(draft: Draft) -> bool:
+    return draft.head.rule == "left-label" and draft.case.sentence.line.bullet
+
+
+def _own_total(draft: Draft) -> bool:
+    return draft.head.rule in ("right", "subject") and draft.head.category == "political_prisoner"
+
+
+def _total(draft: Draft, drafts: list[Draft], context: Context) -> int | None:
+    """The position of the nearest earlier total the draft could be a part of."""
+    for at in range(len(drafts) - 1, max(-1, len(drafts) - 40), -1):
+        other = drafts[at]
+        if other.role != "total" or other.kind == "net_change":
+            continue
+        if other.sentence == draft.sentence:
+            return at
+        if context.index - other.sentence > _REACH and not _is_entry(draft):
+            return None
+        if other.kind == "stock" and other.head.subset is None:
+            return at
+        if is_part_cue(draft.case):
+            return at
+    return None
+
+
+def _is_entry(draft: Draft) -> bool:
+    return draft.case.sentence.line.bullet
+
+
+def _belongs(draft: Draft, drafts: list[Draft], total: Draft, context: Context) -> bool:
+    same_sentence = total.sentence == draft.sentence
+    if total.value < draft.value:
+        return False
+    if is_part_cue(draft.case) or draft.head.rule == "partitive":
+        return True
+    if draft.head.rule == "country-list":
+        return False
+    if same_sentence:
+        return _in_list(draft, drafts, total)
+    return _later_part(draft, total)
+
+
+def _in_list(draft: Draft, drafts: list[Draft], total: Draft) -> bool:
+    """Whether the number stands in an enumeration that follows its total."""
+    sentence = draft.case.sentence
+    between = sentence.folded[total.head.end : draft.case.number.start]
+    if _COLON.search(between) and draft.head.category != total.head.category:
+        return True
+    if draft.head.rule == "subset" and draft.kind in ("stock", total.kind):
+        return True
+    last = drafts[-1]
+    chained = last.sentence == draft.sentence and last.role == "part"
+    return chained and not _own_verb(draft)
+
+
+def _own_verb(draft: Draft) -> bool:
+    sentence = draft.case.sentence
+    before = draft.case.before()
+    return any(sentence.has(label, *before) for label in ("out", "in", "arrest", "say", "place"))
+
+
+def _later_part(draft: Draft, total: Draft) -> bool:
+    """Whether a number of a later sentence is a group of the list counted before."""
+    if draft.paragraph != total.paragraph and not draft.case.sentence.line.bullet:
+        return False
+    if draft.head.category == total.head.category and draft.head.subset is None:
+        return False
+    if draft.kind != total.kind:
+        return False
+    located = draft.case.sentence.has("place")
+    listed = draft.case.sentence.has("list") or draft.head.rule != "right"
+    if total.head.category != "political_prisoner":
+        return draft.head.category == total.head.category and not located
+    return listed or not located

@@ -1,0 +1,94 @@
+"""The noun phrase after a number: whom or what it counts, read word by word."""
+
+from dataclasses import dataclass, field
+
+from monitor.detect.counts.lexicon import Mark
+from monitor.detect.counts.numbers import Number
+from monitor.detect.counts.sentence import Sentence
+
+REACH = 6
+"""Words looked at after a number."""
+STRANGERS = 4
+"""Words of no table that may stand before the noun ("63 newly jailed opposition journalists")."""
+
+_NOUNS = ("cat", "generic", "subset", "unit")
+_BREAKS = frozenset(",;:()./!?…–|\n")
+
+
+@dataclass(slots=True)
+class NounPhrase:
+    """What follows a number: its known nouns in order, where it ends, and what stopped it.
+
+    `bare` says that no noun follows at once; `stranger` that an unknown word does.
+    """
+
+    end: int
+    marks: list[Mark] = field(default_factory=list)
+    strangers: int = 0
+    stop: str = ""
+
+    def last(self, label: str) -> Mark | None:
+        """The last noun of a table: in these languages the head comes last."""
+        return next((mark for mark in reversed(self.marks) if mark.label == label), None)
+
+    @property
+    def bare(self) -> bool:
+        return not self.marks and not self.strangers
+
+    @property
+    def is_unit(self) -> bool:
+        """Whether the number measures something that is no person (years, manats, votes)."""
+        return bool(self.marks) and self.marks[0].label == "unit"
+
+
+def noun_phrase(sentence: Sentence, number: Number, start: int | None = None) -> NounPhrase:
+    """Read the noun phrase that begins after a number (or at `start`)."""
+    position = number.end if start is None else start
+    phrase = NounPhrase(end=position)
+    nouns = _by_start(sentence)
+    stops = {mark.start for mark in sentence.marks.get("stop", ())}
+    skip = position
+    for token in sentence.tokens:
+        if token.start < skip:
+            continue
+        if _BREAKS & set(sentence.folded[position : token.start]):
+            phrase.stop = "break"
+            return _done(phrase, position)
+        mark = nouns.get(token.start)
+        ended = mark is None and (bool(phrase.marks) or phrase.strangers >= STRANGERS)
+        if ended or _ends_here(sentence, token.start, stops, mark) or token.low.isdigit():
+            phrase.stop = token.low
+            return _done(phrase, position)
+        if mark is None:
+            phrase.strangers += 1
+            position = skip = token.end
+            continue
+        phrase.marks.append(mark)
+        position = skip = mark.end
+        if mark.label == "unit":
+            break
+    return _done(phrase, position)
+
+
+def _done(phrase: NounPhrase, position: int) -> NounPhrase:
+    phrase.end = position if phrase.marks else phrase.end
+    return phrase
+
+
+def _ends_here(sentence: Sentence, start: int, stops: set[int], mark: Mark | None) -> bool:
+    if start in stops and (mark is None or mark.label == "generic"):
+        return True
+    return any(date.start <= start < date.end for date in sentence.dates) or any(
+        number.start == start for number in sentence.numbers
+    )
+
+
+def _by_start(sentence: Sentence) -> dict[int, Mark]:
+    """The noun that starts at an offset; a longer one wins, then the order of the tables."""
+    found: dict[int, Mark] = {}
+    for label in reversed(_NOUNS):
+        for mark in sentence.marks.get(label, ()):
+            other = found.get(mark.start)
+            if other is None or mark.end >= other.end:
+                found[mark.start] = mark
+    return found

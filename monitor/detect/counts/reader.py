@@ -1,0 +1,129 @@
+"""Reading a passage: sentence after sentence, numbers become drafts under a growing context."""
+
+import re
+from functools import cache
+
+from db.records import Observation, Passage
+from monitor.detect.counts import attributes, attribution
+from monitor.detect.counts.assemble import observations
+from monitor.detect.counts.context import Context
+from monitor.detect.counts.draft import Draft
+from monitor.detect.counts.heads import Case, Head, find_head
+from monitor.detect.counts.language import guess_language
+from monitor.detect.counts.lexicon import Mark
+from monitor.detect.counts.parts import attach_part
+from monitor.detect.counts.phrases import NounPhrase, noun_phrase
+from monitor.detect.counts.registry import Registry, default_registry, gate_stems
+from monitor.detect.counts.sentence import Sentence, read_sentence
+from monitor.detect.counts.text import fold, lines
+from monitor.detect.counts.zones import divide
+
+_DATED_KINDS = frozenset({"stock", "cumulative", "death"})
+
+
+def read_counts(passage: Passage, registry: Registry | None = None) -> tuple[Observation, ...]:
+    """Every count of prisoners in a passage, in text order.
+
+    Offsets are code points of `passage.text`. The title gives context only. An unknown language
+    is guessed from the text. The rules are those of docs/counts.md.
+    """
+    folded = fold(passage.text)
+    if not _gate().search(folded):
+        return ()
+    known = registry or default_registry()
+    reader = _Reader(passage, known)
+    reader.read_title()
+    reader.read_text(folded)
+    return observations(reader.drafts, passage, known)
+
+
+@cache
+def _gate() -> re.Pattern[str]:
+    """Matches a text that has any word of captivity or list, in any language."""
+    stems = sorted(gate_stems(), key=len, reverse=True)
+    return re.compile(r"(?<![^\W\d_])(?:" + "|".join(map(re.escape, stems)) + ")")
+
+
+class _Reader:
+    """The state of reading one passage."""
+
+    def __init__(self, passage: Passage, registry: Registry) -> None:
+        self.passage = passage
+        self.registry = registry
+        self.lang = guess_language(passage)
+        self.context = Context(place=passage.place)
+        self.drafts: list[Draft] = []
+
+    def read_title(self) -> None:
+        title = self.passage.title or ""
+        folded = fold(title)
+        for line in lines(title, folded, self.lang):
+            sentence = read_sentence(line, folded, self.lang, self._published, self.registry)
+            self.context.listen(sentence, self.registry, self._counters(sentence))
+        self.context.open_text()
+
+    def read_text(self, folded: str) -> None:
+        for line in lines(self.passage.text, folded, self.lang):
+            sentence = read_sentence(line, folded, self.lang, self._published, self.registry)
+            self.context.enter(sentence)
+            found = self._counters(sentence)
+            first = len(self.drafts)
+            self._read_numbers(sentence, found)
+            self.context.listen(sentence, self.registry, found)
+            self.context.learn(sentence, self.drafts, first)
+
+    @property
+    def _published(self) -> str | None:
+        return self.passage.published[:10] if self.passage.published else None
+
+    def _counters(self, sentence: Sentence) -> list[Mark]:
+        return attribution.counters(sentence, self.context, self.registry)
+
+    def _read_numbers(self, sentence: Sentence, found: list[Mark]) -> None:
+        phrases = [noun_phrase(sentence, number) for number in sentence.numbers]
+        sentence.zones = divide(sentence, [phrase.end for phrase in phrases])
+        for at, phrase in enumerate(phrases):
+            case = self._case(sentence, at, phrase)
+            head = find_head(case)
+            if head is not None:
+                self._draft(case, head, found)
+
+    def _case(self, sentence: Sentence, at: int, phrase: NounPhrase) -> Case:
+        number, zone = sentence.numbers[at], sentence.zones[at]
+        return Case(sentence, number, phrase, zone, self.context, self.registry)
+
+    def _draft(self, case: Case, head: Head, found: list[Mark]) -> None:
+        kind = attributes.kind(case, head)
+        draft = Draft(
+            case=case,
+            head=head,
+            kind=kind,
+            role="prior" if attributes.is_prior(case, self._has_total(head)) else "total",
+            qualifier=attributes.qualifier(case),
+            place=attribution.place(case, self.context),
+            counter=attribution.counter(case, found),
+            sentence=self.context.index,
+            paragraph=case.sentence.line.paragraph,
+        )
+        draft.optional = case.sentence.has("optional", *case.zone)
+        attach_part(draft, self.drafts, self.context)
+        self._date(draft)
+        if draft.counter.basis == "none":
+            draft.counter = self.context.inherited(draft)
+        if not draft.optional:
+            self.drafts.append(draft)
+
+    def _has_total(self, head: Head) -> bool:
+        """Whether a number of the same category was read shortly before."""
+        return any(
+            draft.head.category == head.category and self.context.index - draft.sentence <= 3
+            for draft in self.drafts[-6:]
+        )
+
+    def _date(self, draft: Draft) -> None:
+        if draft.kind not in _DATED_KINDS:
+            return
+        base = self.context.list_date or self._published
+        day, basis, since = attribution.when(draft.case, self.context, base)
+        draft.as_of, draft.as_of_basis = day, basis
+        draft.since = since if draft.kind == "cumulative" else None

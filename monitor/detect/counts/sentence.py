@@ -1,0 +1,121 @@
+"""One sentence as the rules see it: words, known phrases, numbers, dates and number zones."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from monitor.detect.counts.dates import Dated, find_dates
+from monitor.detect.counts.lexicon import Mark, longest
+from monitor.detect.counts.numbers import Number, find_numbers
+from monitor.detect.counts.registry import Registry
+from monitor.detect.counts.text import Line, Word, words
+
+_CLOCK = re.compile(r"\d{1,2}:\d{2}")
+_MONEY = re.compile(r"[$€£₼₺₽]\s?$")
+_SHARE = re.compile(r"\s?(?:[%°€$£₼₺₽]|-?faiz|-?процент)")
+_PHONE = re.compile(r"\+?\d[\d ()-]{6,}\d")
+
+
+@dataclass(slots=True)
+class Sentence:
+    """Everything found in one line of the text; `zones` are parallel to `numbers`."""
+
+    line: Line
+    folded: str
+    lang: str
+    tokens: list[Word]
+    marks: dict[str, list[Mark]]
+    dates: list[Dated]
+    numbers: list[Number]
+    zones: list[tuple[int, int]] = field(default_factory=list)
+
+    @property
+    def start(self) -> int:
+        return self.line.start
+
+    @property
+    def end(self) -> int:
+        return self.line.end
+
+    def within(self, label: str, low: int, high: int, value: str | None = None) -> list[Mark]:
+        """The marks of a label between two offsets, optionally of one value."""
+        return [
+            mark
+            for mark in self.marks.get(label, ())
+            if mark.start >= low and mark.end <= high and value in (None, mark.value)
+        ]
+
+    def has(self, label: str, low: int | None = None, high: int | None = None) -> bool:
+        """Whether a mark of the label stands between two offsets (default: the sentence)."""
+        low = self.start if low is None else low
+        high = self.end if high is None else high
+        return bool(self.within(label, low, high))
+
+    def before(self, label: str, offset: int, gap: int = 2) -> Mark | None:
+        """The mark of a label that ends at most `gap` characters before an offset."""
+        for mark in self.marks.get(label, ()):
+            if 0 <= offset - mark.end <= gap:
+                return mark
+        return None
+
+    def after(self, label: str, offset: int, gap: int = 2) -> Mark | None:
+        """The mark of a label that starts at most `gap` characters after an offset."""
+        for mark in self.marks.get(label, ()):
+            if 0 <= mark.start - offset <= gap:
+                return mark
+        return None
+
+    def text(self, low: int, high: int) -> str:
+        """A stretch of the folded text."""
+        return self.folded[max(low, 0) : max(high, 0)]
+
+
+def read_sentence(
+    line: Line, folded: str, lang: str, published: str | None, registry: Registry
+) -> Sentence:
+    """Find everything the tables know in one line."""
+    tokens = words(folded, line.start, line.end)
+    named = longest(registry.names(lang).find(folded, tokens))
+    outside = _outside(tokens, [mark for mark in named if mark.label == "org"])
+    marks: dict[str, list[Mark]] = {}
+    for mark in [*named, *_longest_by_label(registry.words(lang).find(folded, outside))]:
+        marks.setdefault(mark.label, []).append(mark)
+    numbers, dates = [], []
+    if any(token.low[0].isdigit() for token in tokens) or tokens:
+        dates = find_dates(folded, (line.start, line.end), lang, published)
+        numbers = find_numbers(folded, outside, lang)
+    kept = [number for number in numbers if not _masked(folded, number, dates, line)]
+    return Sentence(line, folded, lang, tokens, marks, dates, kept)
+
+
+def _outside(tokens: list[Word], masks: list[Mark]) -> list[Word]:
+    """Words not inside a name; a name's words say nothing about captivity or release."""
+    if not masks:
+        return tokens
+    return [
+        token
+        for token in tokens
+        if not any(mask.start <= token.start and token.end <= mask.end for mask in masks)
+    ]
+
+
+def _longest_by_label(found: Iterable[Mark]) -> list[Mark]:
+    by_label: dict[str, list[Mark]] = {}
+    for mark in found:
+        by_label.setdefault(mark.label, []).append(mark)
+    return [mark for marks in by_label.values() for mark in longest(marks)]
+
+
+def _masked(folded: str, number: Number, dates: list[Dated], line: Line) -> bool:
+    """Numbers inside dates, clock times, phone numbers, money and shares count nothing."""
+    if any(date.start < number.end and number.start < date.end for date in dates):
+        return True
+    if _MONEY.search(folded, max(line.start, number.start - 2), number.start):
+        return True
+    if _SHARE.match(folded, number.end):
+        return True
+    around = folded[max(line.start, number.start - 3) : number.end + 3]
+    if _CLOCK.search(around):
+        return True
+    phone = _PHONE.match(folded, number.start)
+    return phone is not None and sum(c.isdigit() for c in phone.group()) >= 9

@@ -1,0 +1,73 @@
+"""Clauses of a sentence, one around each number: where its own words end and the next begin."""
+
+import re
+
+from monitor.detect.counts.numbers import Number
+from monitor.detect.counts.sentence import Sentence
+
+_STRONG = re.compile(r";")
+_COLON = re.compile(r":(?!\d)")
+_COMMA = re.compile(r"[,(]| [–-] ")
+_SAID = re.compile(
+    r"(?:released|published|issued|made public|опубликованн|обнародованн|составленн)"
+)
+
+
+def divide(sentence: Sentence, heads: list[int]) -> list[tuple[int, int]]:
+    """The zone of each number; `heads` are the offsets at which their noun phrases end."""
+    numbers = sentence.numbers
+    borders = [
+        _border(sentence, numbers[at], numbers[at + 1], heads[at]) for at in range(len(numbers) - 1)
+    ]
+    starts = [sentence.start, *borders]
+    ends = [*borders, sentence.end]
+    return list(zip(starts, ends, strict=True))
+
+
+def _border(sentence: Sentence, left: Number, right: Number, head: int) -> int:
+    """The offset at which the words of the next number begin."""
+    low, high = min(max(left.end, head), right.start), right.start
+    between = sentence.folded[low:high]
+    strong = _STRONG.search(between)
+    if strong:
+        return low + strong.end()
+    commas = [
+        low + match.start()
+        for match in _COMMA.finditer(between)
+        if not _inside_date(sentence, low + match.start())
+    ]
+    if commas:
+        return _best_comma(sentence, commas, high)
+    colon = _COLON.search(between)
+    if colon:
+        return low + colon.end()
+    return _word_border(sentence, low, high)
+
+
+def _inside_date(sentence: Sentence, offset: int) -> bool:
+    return any(date.start < offset < date.end for date in sentence.dates)
+
+
+def _best_comma(sentence: Sentence, commas: list[int], high: int) -> int:
+    """The first comma that opens a clause of its own, else the last one."""
+    for comma in commas:
+        if sentence.after("conj", comma, 3) is not None:
+            return comma
+    last = commas[-1]
+    if len(commas) > 1 and len(sentence.folded[last + 1 : high].split()) <= 1:
+        return commas[0] if not _tail(sentence, commas) else commas[-2]
+    return last
+
+
+def _tail(sentence: Sentence, commas: list[int]) -> bool:
+    """Whether the words after the first comma still belong to the earlier number."""
+    return _SAID.match(sentence.folded, commas[0] + 2) is not None
+
+
+def _word_border(sentence: Sentence, low: int, high: int) -> int:
+    """Without punctuation: before the last joining word, else right after the noun phrase."""
+    for label in ("conj", "prior_before"):
+        marks = sentence.within(label, low, high)
+        if marks:
+            return marks[-1].start
+    return low
