@@ -138,9 +138,8 @@ def _edit_flag(known: Known, reading: Reading, shown: Sequence[Change]) -> Flag:
 
 
 def _is_silent(latest: StoredVersion, reading: Reading) -> bool:
-    """The text changed while the page's own modified date, which it has, did not."""
-    modified = reading.version.modified
-    return modified is not None and modified == latest.version.modified
+    """The text changed while page and feed say nothing of a change."""
+    return reading.version.modified in (None, latest.version.modified)
 
 
 def _is_replaced(latest: StoredVersion, shown: Sequence[Change]) -> bool:

@@ -75,9 +75,7 @@ def prepare(folder: Path, web: NewsWeb) -> Path:
     config = folder / "monitor.toml"
     if folder.exists() and any(folder.iterdir()):
         if not _is_demo(config):
-            raise MonitorError(
-                f"{folder}: holds something else; choose another folder for the demo"
-            )
+            raise MonitorError(f"{folder}: holds other files; choose another folder")
         shutil.rmtree(folder)
     folder.mkdir(parents=True, exist_ok=True)
     config.write_text(SETTINGS, encoding="utf-8")
