@@ -179,13 +179,17 @@ class FrozenDigest:
 
 @dataclass(frozen=True, kw_only=True)
 class Delivery:
-    """One digest for one recipient: due, claimed (being sent), sent, or given up."""
+    """One digest for one recipient: due, claimed (being sent), sent, or failed (given up).
 
-    id: int
+    `part` is `reader`, or `operator` for the mail about sources; `id` is 0 until stored.
+    """
+
     digest: int
     recipient: str
-    state: str
-    attempts: int
+    part: str
     message_id: str
     next_try_at: datetime
+    id: int = 0
+    state: str = "due"
+    attempts: int = 0
     error: str | None = None

@@ -96,6 +96,11 @@ def by_number(conn: sqlite3.Connection, number: int) -> FrozenDigest | None:
     return _frozen(conn, "where number = ?", (number,))
 
 
+def by_id(conn: sqlite3.Connection, digest: int) -> FrozenDigest | None:
+    """The digest with this id."""
+    return _frozen(conn, "where id = ?", (digest,))
+
+
 def next_number(conn: sqlite3.Connection) -> int:
     """The number the next digest gets; meaningful only inside a write transaction."""
     row = conn.execute("select coalesce(max(number), 0) + 1 from digests").fetchone()

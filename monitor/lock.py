@@ -1,4 +1,4 @@
-"""The lock on a data directory: one process collects, so that one process keeps the delays."""
+"""Locks on a data directory: one process collects, so that one process keeps the delays."""
 
 import fcntl
 import os
@@ -12,18 +12,20 @@ FILE = "lock"
 
 
 @contextmanager
-def hold(data_dir: Path) -> Iterator[None]:
+def hold(data_dir: Path, file: str = FILE, doing: str = "collecting") -> Iterator[None]:
     """Hold the lock; the kernel lets it go when the process ends, however it ends.
+
+    `file` names another lock than that on collecting, and `doing` what it is for.
 
     Raises LockHeld if another process has it, StoreError if the directory cannot be written.
     """
     try:
         data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-        descriptor = os.open(data_dir / FILE, os.O_CREAT | os.O_RDWR, 0o600)
+        descriptor = os.open(data_dir / file, os.O_CREAT | os.O_RDWR, 0o600)
     except OSError as error:
         raise StoreError(f"{data_dir}: {error.strerror}; choose a folder with --data") from error
     try:
-        _take(descriptor, data_dir)
+        _take(descriptor, data_dir, doing)
         os.ftruncate(descriptor, 0)
         os.write(descriptor, f"{os.getpid()}\n".encode())
         yield
@@ -31,11 +33,11 @@ def hold(data_dir: Path) -> Iterator[None]:
         os.close(descriptor)
 
 
-def _take(descriptor: int, data_dir: Path) -> None:
+def _take(descriptor: int, data_dir: Path, doing: str) -> None:
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         holder = os.pread(descriptor, 20, 0).decode("ascii", "replace").strip() or "unknown"
         raise LockHeld(
-            f"{data_dir}: another monitor (process {holder}) is collecting here; wait or stop it"
+            f"{data_dir}: another monitor (process {holder}) is {doing} here; wait or stop it"
         ) from None

@@ -2,7 +2,6 @@
 
 import sqlite3
 from dataclasses import replace
-from datetime import datetime
 from functools import cache
 
 from pydantic import TypeAdapter
@@ -10,36 +9,11 @@ from pydantic import TypeAdapter
 from db import digests
 from db.digest_rows import FrozenDigest
 from db.store import writing
-from monitor.config.settings import Settings
 from monitor.digest import wording
-from monitor.digest.build import build, window
 from monitor.digest.html import render_html
 from monitor.digest.language import phrases
 from monitor.digest.model import Digest
 from monitor.digest.text import render_text
-
-
-def tell(
-    conn: sqlite3.Connection,
-    settings: Settings,
-    now: datetime,
-    *,
-    since: datetime | None = None,
-    until: datetime | None = None,
-    frequency: str = "daily",
-) -> FrozenDigest:
-    """The digest of a window, as it was frozen or built and frozen now.
-
-    Without `since` the window begins where the last digest of that frequency ended (the first:
-    one period ago), without `until` it ends now.
-    """
-    begin, end = window(conn, now, since=since, until=until, frequency=frequency)
-    stored = digests.find(conn, begin, end)
-    if stored is not None:
-        return stored
-    digest = build(conn, begin, end, now=now, zone=str(settings.timezone), cap=settings.digest.cap)
-    language = settings.digest.language or settings.language
-    return freeze(conn, replace(digest, frequency=frequency), language)
 
 
 def freeze(conn: sqlite3.Connection, digest: Digest, language: str) -> FrozenDigest:

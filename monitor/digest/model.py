@@ -326,12 +326,17 @@ class Totals:
     to_confirm: int = 0
 
 
+SECTIONS = (
+    "coverage", "counts", "people", "edits", "confirm", "operator", "quiet", "corrections",
+)  # fmt: skip
+
+
 @dataclass(frozen=True, kw_only=True)
 class Digest:
     """The account of `(since, until]`, in the order it is told. `number` is None until frozen.
 
     `zone` is the IANA zone times are shown in; `late_hours` whole hours between the end of the
-    window and the building, if more than one.
+    window and the building, if more than one; `sections` those this copy shows.
     """
 
     number: int | None
@@ -351,7 +356,7 @@ class Digest:
     states: tuple[StateItem, ...] = ()
     confirm: tuple[ConfirmItem, ...] = ()
     operator: tuple[Problem, ...] = ()
-    with_operator: bool = True
+    sections: tuple[str, ...] = SECTIONS
     quiet: Quiet = Quiet()
     corrections: tuple[Correction, ...] = ()
     beyond: Beyond = Beyond()

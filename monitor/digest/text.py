@@ -1,7 +1,7 @@
 """The digest as plain text: 72 columns, names and numbers between asterisks."""
 
 import textwrap
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TypeVar
 
 from monitor.digest import wording
@@ -31,20 +31,11 @@ T = TypeVar("T")
 def render_text(digest: Digest, language: str) -> str:
     """The whole digest; only addresses may be wider than 72 columns, each on its own line."""
     t = phrases(language, digest.zone, digest.until)
-    sections = [
-        _section(t, "coverage", _coverage(t, digest)),
-        _section(t, "counts", _items(t, digest.counts, _count, digest.beyond.counts)),
-        *_optional(t, "disagreements", _items(t, digest.disagreements, _disagreement)),
-        _section(t, "people", _items(t, digest.people, _people, digest.beyond.people)),
-        _section(t, "edits", _edits(t, digest)),
-        _section(t, "confirm", _items(t, digest.confirm, _confirm, digest.beyond.confirm)),
-        *_operator(t, digest),
-        _section(t, "quiet", _quiet(t, digest)),
-        *_optional(t, "corrections", _corrections(t, digest)),
-    ]
     lines = _head(t, digest)
-    for section in sections:
-        lines += ["", *section]
+    for name in digest.sections:
+        told = _TELL[name](t, digest)
+        if told or name != "corrections":
+            lines += ["", *_section(t, name, told)]
     return "\n".join([*lines, "", *_foot(t, digest)]) + "\n"
 
 
@@ -92,23 +83,16 @@ def _section(t: Phrases, name: str, lines: Lines) -> Lines:
     return [heading, _SINGLE, *lines] if lines else [f"{heading}: {t('head.none').lower()}"]
 
 
-def _optional(t: Phrases, name: str, lines: Lines) -> list[Lines]:
-    """A section that is told only if it has something to say."""
-    return [_section(t, name, lines)] if lines else []
+def _items(t: Phrases, items: Iterable[T], one: Callable[[Phrases, T], Lines]) -> Lines:
+    """The items with an empty line between them."""
+    lines: Lines = []
+    for item in items:
+        lines += [*([""] if lines else []), *one(t, item)]
+    return lines
 
 
-def _items(
-    t: Phrases, items: Iterable[T], one: Callable[[Phrases, T], Lines], beyond: int = 0
-) -> Lines:
-    blocks = [one(t, item) for item in items]
-    lines = [line for block in blocks for line in (*block, "")]
-    if beyond:
-        lines += _wrap(t("head.more_desk", n=beyond))
-    return _without_last_blank(lines)
-
-
-def _without_last_blank(lines: Lines) -> Lines:
-    return lines[:-1] if lines and not lines[-1] else lines
+def _beyond(t: Phrases, beyond: int) -> Lines:
+    return ["", *_wrap(t("head.more_desk", n=beyond))] if beyond else []
 
 
 # ---------------------------------------------------------------------- the sections
@@ -141,6 +125,14 @@ def _count(t: Phrases, item: CountItem) -> Lines:
     return lines
 
 
+def _counts(t: Phrases, digest: Digest) -> Lines:
+    lines = _items(t, digest.counts, _count)
+    if digest.disagreements:
+        heading = t("section.disagreements")
+        lines += ["", heading, "-" * len(heading), *_items(t, digest.disagreements, _disagreement)]
+    return [*lines, *_beyond(t, digest.beyond.counts)]
+
+
 def _disagreement(t: Phrases, item: CountItem) -> Lines:
     lines = _wrap(wording.headline(t, item))
     lines += _wrap(f"{wording.counter(t, item.org)} · {t.place(item.place)}", "  ")
@@ -155,7 +147,11 @@ def _disagreement(t: Phrases, item: CountItem) -> Lines:
     return lines
 
 
-def _people(t: Phrases, item: PeopleItem) -> Lines:
+def _people(t: Phrases, digest: Digest) -> Lines:
+    return _items(t, digest.people, _person) + _beyond(t, digest.beyond.people)
+
+
+def _person(t: Phrases, item: PeopleItem) -> Lines:
     lines = _wrap(", ".join(item.names))
     lines += _wrap(wording.news(t, item), "  ")
     for story in item.stories:
@@ -167,7 +163,7 @@ def _people(t: Phrases, item: PeopleItem) -> Lines:
 
 def _edits(t: Phrases, digest: Digest) -> Lines:
     items: list[EditItem | StateItem] = [*digest.edits, *digest.states]
-    return _items(t, items, _edit_or_state, digest.beyond.edits)
+    return _items(t, items, _edit_or_state) + _beyond(t, digest.beyond.edits)
 
 
 def _edit_or_state(t: Phrases, item: EditItem | StateItem) -> Lines:
@@ -201,6 +197,10 @@ def _state(t: Phrases, item: StateItem) -> Lines:
     return lines + _source(t, item.evidence)
 
 
+def _to_confirm(t: Phrases, digest: Digest) -> Lines:
+    return _items(t, digest.confirm, _confirm) + _beyond(t, digest.beyond.confirm)
+
+
 def _confirm(t: Phrases, item: ConfirmItem) -> Lines:
     words = t(f"confirm.{item.kind}")
     status = f" ({t.label('status', item.status)})" if item.status else ""
@@ -208,11 +208,8 @@ def _confirm(t: Phrases, item: ConfirmItem) -> Lines:
     return [*_wrap(f"{words}: {subject}{status}"), *_evidence(t, item.evidence)]
 
 
-def _operator(t: Phrases, digest: Digest) -> list[Lines]:
-    if not digest.with_operator:
-        return []
-    lines = [line for problem in digest.operator for line in _problem(t, problem)]
-    return [_section(t, "operator", lines)]
+def _operator(t: Phrases, digest: Digest) -> Lines:
+    return [line for problem in digest.operator for line in _problem(t, problem)]
 
 
 def _problem(t: Phrases, item: Problem) -> Lines:
@@ -272,3 +269,15 @@ def _wrap(words: str, first: str = "", rest: str | None = None) -> Lines:
         subsequent_indent=first if rest is None else rest,
         break_on_hyphens=False,
     )
+
+
+_TELL: Mapping[str, Callable[[Phrases, Digest], Lines]] = {
+    "coverage": _coverage,
+    "counts": _counts,
+    "people": _people,
+    "edits": _edits,
+    "confirm": _to_confirm,
+    "operator": _operator,
+    "quiet": _quiet,
+    "corrections": _corrections,
+}

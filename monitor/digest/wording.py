@@ -63,7 +63,12 @@ def subject(t: Phrases, digest: Digest) -> str:
 
 
 def verdict(t: Phrases, digest: Digest) -> list[tuple[str, str]]:
-    """What changed, as (section, words), in the order of importance; a quiet day says so."""
+    """What changed, as (section, words), in the order of importance; a quiet day says so.
+
+    A copy without the sections that tell changes has the coverage for its verdict.
+    """
+    if "counts" not in digest.sections:
+        return [("coverage", coverage_line(t, digest.coverage))]
     said = [*_count_verdicts(t, digest), *_other_verdicts(t, digest)]
     unread = digest.coverage.active - digest.coverage.read
     if not said:
