@@ -5,7 +5,7 @@ from datetime import timedelta
 from db.records import Point
 from monitor.decide.counts.draft import Draft
 from monitor.decide.counts.flags import count_flag
-from monitor.decide.counts.series import Claim, compatible, current, peers_of
+from monitor.decide.counts.series import Claim, compatible, current, peers_of, same_figure
 from monitor.decide.counts.situation import SAME_EVENT
 from monitor.isoday import agree
 
@@ -15,13 +15,13 @@ COMPARABLE = timedelta(days=45)  # counts of two organisations, between their ef
 def read_prior(draft: Draft, prior: Claim) -> None:
     """Hold a dated figure of the past against the points of that date.
 
-    One that fits is evidence, one that differs revises history, one without counterpart enters
-    history, so that a later change knows the list that was missed. Without a date it stays what
-    its article says.
+    One that fits (or was once replaced) is evidence, one that differs revises history, one without
+    counterpart enters history, so that a later change knows the list that was missed. Without a
+    date it stays what its article says.
     """
     if prior.as_of is None:
         return
-    fitting = [p for p in _peers_of_day(draft, prior) if compatible(p, prior.said)]
+    fitting = [p for p in _peers_of_day(draft, prior) if _fits(p, prior)]
     stored = [p for p in _live(draft.series(prior.series)) if _same_day(p, prior)]
     if fitting:
         draft.support(fitting[-1])
@@ -66,7 +66,13 @@ def _peers_of_day(draft: Draft, prior: Claim) -> list[Point]:
         points = draft.series(prior.series)
     else:
         points = [p for _, peers in draft.side_by_side(peers_of(prior.key)) for p in peers]
-    return [point for point in _live(points) if _same_day(point, prior)]
+    return [point for point in points if _same_day(point, prior)]
+
+
+def _fits(point: Point, prior: Claim) -> bool:
+    if point.superseded and prior.key.org is not None:
+        return same_figure(point, prior.said)
+    return compatible(point, prior.said)
 
 
 def _same_day(point: Point, prior: Claim) -> bool:

@@ -26,15 +26,23 @@ def start(draft: Draft, s: Situation) -> None:
 
 
 def correct(draft: Draft, s: Situation) -> None:
-    """Replace the point that held the withdrawn figure; neither up nor down."""
+    """Replace the point that held the withdrawn figure; neither up nor down.
+
+    Where no point held it (it was refused, or fitted another organisation's) the new figure is
+    kept as refused, or as one more unnamed figure, so that a copy of it is no news.
+    """
     was = when.corrected(s)
     assert was is not None
     held = [point for point in s.points if same_figure(point, was.said)]
     target = current([point for point in held if point.as_of == was.as_of]) or current(held)
     _flag(draft, s, "correction", target or point_of(was, s.reported))
+    if when.is_held(s):
+        return
     if target is not None:
         draft.supersede(target)
         draft.change(s.claim)
+    else:
+        draft.insert(s.claim, superseded=s.claim.key.org is not None)
 
 
 def confirm(draft: Draft, s: Situation) -> None:
@@ -46,7 +54,8 @@ def refine(draft: Draft, s: Situation) -> None:
 
     Else a series begun with "more than 300" would swallow every exact list that follows.
     """
-    if s.claim.said.qualifier == "exact" and s.current.qualifier != "exact":
+    refines = s.claim.said.qualifier == "exact" and s.current.qualifier != "exact"
+    if refines and not when.is_held(s):
         draft.insert(s.claim)
     else:
         draft.support(s.current)
