@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 from db.records import Observation
 from monitor.decide.counts import Reported, series_of, step
 
+quick = settings(max_examples=40, deadline=None)
+
 NUMBERS = ["90", "100", "104", "120", ">95", ">=100", "~100", "<120", "100..110"]
 DAYS = ["", "@2025-01-10", "@2025-01-11", "@2025-02", "@2025-03-20", "@2024"]
 WORDS = ["", "up", "down", "same"]
@@ -44,6 +46,7 @@ def replayed(log: list[str]) -> Iterator[tuple[Replay, Reported]]:
         yield replay, reported
 
 
+@quick
 @given(LOGS)
 def test_a_replay_of_the_log_gives_the_same_flags(log: list[str]) -> None:
     first, second = Replay(), Replay()
@@ -52,6 +55,7 @@ def test_a_replay_of_the_log_gives_the_same_flags(log: list[str]) -> None:
         assert first.read(one) == second.read(other)
 
 
+@quick
 @given(LOGS)
 def test_a_step_changes_neither_the_ledger_nor_the_report(log: list[str]) -> None:
     for replay, reported in replayed(log):
@@ -60,6 +64,7 @@ def test_a_step_changes_neither_the_ledger_nor_the_report(log: list[str]) -> Non
         assert (replay.ledger, reported) == before
 
 
+@quick
 @given(LOGS)
 def test_reading_the_same_version_again_raises_and_inserts_nothing(log: list[str]) -> None:
     for replay, reported in replayed(log):
@@ -69,6 +74,7 @@ def test_reading_the_same_version_again_raises_and_inserts_nothing(log: list[str
         assert again.superseded == ()
 
 
+@quick
 @given(LOGS)
 def test_a_copy_in_another_outlet_raises_nothing(log: list[str]) -> None:
     for replay, reported in replayed(log):
@@ -77,6 +83,7 @@ def test_a_copy_in_another_outlet_raises_nothing(log: list[str]) -> None:
         assert {flag.key for flag in copied.flags} <= replay.known
 
 
+@quick
 @given(LOGS, st.randoms(use_true_random=False))
 def test_the_order_of_series_within_a_page_does_not_matter(log: list[str], random: object) -> None:
     for replay, reported in replayed(log[:-1] or log):
@@ -92,6 +99,7 @@ def series_told(flags: object) -> set[tuple[str, object]]:
     return {(f.key, f.new) for f in flags if f.kind != "count_contradiction"}  # type: ignore[attr-defined]
 
 
+@quick
 @given(LOGS)
 def test_up_and_down_say_what_the_numbers_say(log: list[str]) -> None:
     replay = Replay()
@@ -102,6 +110,7 @@ def test_up_and_down_say_what_the_numbers_say(log: list[str]) -> None:
                 assert flag.quote in {o.quote for o in reported.observations if o.role != "prior"}
 
 
+@quick
 @given(LOGS)
 def test_a_series_is_first_seen_once(log: list[str]) -> None:
     replay = Replay()
@@ -114,6 +123,7 @@ def test_a_series_is_first_seen_once(log: list[str]) -> None:
     assert len(seen) == len(set(seen))
 
 
+@quick
 @given(LOGS)
 def test_priors_flows_and_net_changes_alone_never_change_a_count(log: list[str]) -> None:
     replay = Replay()
@@ -130,7 +140,7 @@ def harmless(observation: Observation, number: int) -> Observation:
     return replace(observation, role="prior")
 
 
-@settings(max_examples=30)
+@quick
 @given(one_of(NUMBERS, ["UFPP", "WG", "-"], DAYS, WORDS, ROLES))
 def test_every_figure_of_the_notation_has_a_series(text: str) -> None:
     assert series_of(figure(text), None, None) is not None
