@@ -58,10 +58,10 @@ def _steps(ahead: str, before: str, alphabet: str) -> tuple[_Steps, float]:
 
 
 def _missing(ahead: str, before: str, table: dict[str, tuple[tuple[str, float], ...]]) -> float:
-    """Only h may be missing at the start, nothing at the end, a doubled letter anywhere."""
+    """Only h may be missing at either end (Tale, Taleh), a doubled letter anywhere."""
     if before == ahead[0]:
         return 0.0
-    if (not before and ahead[0] != "h") or len(ahead) == 1:
+    if ahead[0] != "h" and (not before or len(ahead) == 1):
         return 9.0
     return next((cost for grapheme, cost in table.get(ahead[0], ()) if not grapheme), 9.0)
 

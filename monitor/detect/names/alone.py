@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from db.records import Tier
 from monitor.detect.names import tables
@@ -11,6 +11,7 @@ from monitor.detect.names.join import Found, Part, families, family_cost_ok
 from monitor.detect.names.letters import fold, lower
 from monitor.detect.names.patterns import Patterns, Person
 from monitor.detect.names.scan import (
+    CAPITALS,
     Scan,
     is_direct,
     is_initial_gap,
@@ -18,8 +19,6 @@ from monitor.detect.names.scan import (
     kin_after,
     looks_like_name,
 )
-
-Beside = Literal["nobody", "other"] | str
 
 
 class _Lone(NamedTuple):
@@ -42,7 +41,7 @@ def lone_families(scan: Scan, patterns: Patterns, full: Sequence[Found]) -> Iter
             lone = _lone(scan, part)
             if lone is None:
                 owners.other(part)
-            elif not _name_follows(scan, at):
+            elif lone.initials or not _name_follows(scan, at):
                 yield from owners.claims(lone)
 
 
@@ -120,9 +119,12 @@ def starts_like(given: str, initial: str) -> bool:
 
 
 def _lone(scan: Scan, part: Part) -> _Lone | None:
-    """The family name with the initials before it; None if another given name stands there."""
+    """The family name with its initials; None if another given name stands before it."""
     at = part.at
     end = max(part.end, scan.ends[at])
+    after = _INITIALS_AFTER.match(scan.text, end)
+    if after is not None and not is_role(after[1]):
+        return _Lone(part, after[1], scan.starts[at], after.end())
     alone = _Lone(part, "", scan.starts[at], end)
     if at == 0:
         return alone
@@ -134,6 +136,11 @@ def _lone(scan: Scan, part: Part) -> _Lone | None:
         first = _first_initial(scan, at - 1)
         return _Lone(part, scan.raws[first], scan.starts[first], end)
     return alone
+
+
+_INITIALS_AFTER = re.compile(
+    rf",?[ \u00a0]([{CAPITALS}][^\W\d_]{{0,2}})\.(?:[ \u00a0]?[{CAPITALS}][^\W\d_]{{0,2}}\.)?"
+)
 
 
 def _first_initial(scan: Scan, at: int) -> int:
@@ -158,4 +165,4 @@ def _name_follows(scan: Scan, at: int) -> bool:
     after = scan.raws[at + 1]
     if is_role(after) or lower(after) in tables.words("honorific"):
         return False
-    return looks_like_name(after) or re.match(r"\.", scan.text[scan.ends[at + 1] :]) is not None
+    return looks_like_name(after)

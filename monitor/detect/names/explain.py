@@ -23,6 +23,10 @@ _TIERS: Mapping[Tier, str] = {
     "typo": "One part is a slip of the pen away from the name; a person must confirm it.",
     "ambiguous": "More than one reading is possible; a person must confirm it.",
 }
+_WEAK = (
+    "It stands in a hashtag, a web address or a text without capitals, which proves little;"
+    " a person must confirm it."
+)
 _SCRIPT_NAMES = {
     "latin": "Latin letters",
     "cyrillic": "Cyrillic letters",
@@ -66,6 +70,8 @@ def _words(
 ) -> str:
     whose = "" if found.alias == entity.canonical else f", another name of {entity.canonical}"
     sentences = [f"“{surface}” is read as {found.alias}{whose}."]
+    if not tokens:
+        return " ".join([*sentences, _WEAK if found.tier == "ambiguous" else _TIERS[found.tier]])
     sentences += [_spelling(tokens), *(_ending(token) for token in tokens)]
     sentences += [_TIERS[found.tier], note]
     return " ".join(sentence for sentence in sentences if sentence)

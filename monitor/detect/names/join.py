@@ -115,12 +115,24 @@ def _pair(
     first = _earlier_givens(scan, person, given)
     if first is None or kin_after(scan.text, given.end) is not None:
         return None
+    if not _father_fits(scan, person, range(given.at + 1, family.at)):
+        return None
     cost = given.hit.cost + family.hit.cost
     if cost > PAIR_LIMIT or not _agrees(scan, patterns, given, family):
         return None
     start = min(scan.starts[first[0].at], first[0].start)
-    end = _closed(scan.text, start, max(family.end, scan.ends[family.at]))
+    end = closed(scan.text, start, max(family.end, scan.ends[family.at]))
     return Found(person.entity, person.alias, start, end, person.tier, cost, (*first, family))
+
+
+def _father_fits(scan: Scan, person: Person, between: range) -> bool:
+    """A patronymic in the text must be the tracked one, where that is known."""
+    if person.father is None or not between or between[-1] >= len(scan):
+        return True
+    at = between[-1]
+    if kin_after(scan.text, scan.ends[at]) is None:
+        return True
+    return any(True for _ in parts_at(scan, at, {person.father}))
 
 
 def _earlier_givens(scan: Scan, person: Person, last: Part) -> tuple[Part, ...] | None:
@@ -137,8 +149,8 @@ def _earlier_givens(scan: Scan, person: Person, last: Part) -> tuple[Part, ...] 
     return tuple(parts)
 
 
-def _closed(text: str, start: int, end: int) -> int:
-    """A bracket or quote opened inside the name is closed inside it."""
+def closed(text: str, start: int, end: int) -> int:
+    """Where a name ends if a bracket or quote opened inside it is closed right after it."""
     for opening, closing in ("()", "[]", "«»", "“”"):
         inside = text[start:end]
         if inside.count(opening) > inside.count(closing) and text[end : end + 1] == closing:
@@ -153,22 +165,20 @@ def _agrees(scan: Scan, patterns: Patterns, given: Part, family: Part) -> bool:
     """
     if fold(scan.raws[family.at])[1] != "cyrillic":
         return True
+    given_moves = given.hit.ending != ""
+    if given_moves and given.hit.ending[-1] in "ая" and _feminine_verb(scan, family):
+        return False
     declines = patterns.words[family.token][-1] not in VOWELS
     if not declines or patterns.words[given.token][-1] in VOWELS:
         return True
-    family_moves = family.hit.ending != "" and family.hit.given
-    given_moves = given.hit.ending != ""
-    if family_moves != given_moves:
-        return False
-    return not (given_moves and _feminine_verb(scan, family))
+    return given_moves == (family.hit.ending != "" and family.hit.given)
 
 
 _FEMININE_VERB = re.compile(r"[\s,]{1,2}(?:\w+\s)?\w+(?:ла|лась)\b")
 
 
 def _feminine_verb(scan: Scan, family: Part) -> bool:
-    ending = family.hit.ending[-1:]
-    return ending == "а" and _FEMININE_VERB.match(scan.text, family.end) is not None
+    return _FEMININE_VERB.match(scan.text, family.end) is not None
 
 
 def _turned(scan: Scan, patterns: Patterns, family: Part) -> Iterator[Found]:
@@ -185,6 +195,8 @@ def _turned(scan: Scan, patterns: Patterns, family: Part) -> Iterator[Found]:
             if len(person.given) > 1 or cost > REVERSED_LIMIT or given.start != scan.starts[at]:
                 continue
             end = _patronymic_end(scan, at)
+            if end is not None and not _father_fits(scan, person, range(at + 1, at + 2)):
+                continue
             if end is None or (given.hit.ending and not _case_fits(given, family)):
                 continue
             yield Found(

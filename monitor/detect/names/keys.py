@@ -10,7 +10,7 @@ from functools import cache
 from itertools import product
 
 from monitor.detect.names import tables
-from monitor.detect.names.letters import lower
+from monitor.detect.names.letters import unmixed
 
 _OPTIONAL = {"h": ("h", "k"), "x": ("k", "h"), "ğ": ("k", "h"), "p": ("p", "f")}
 _LONGEST_ENDING = 6
@@ -64,7 +64,7 @@ def _readings(word: str) -> Iterator[str]:
 
 def observed_words(token: str) -> list[str]:
     """The readings of a token that give it different keys: c may be k, j may be y."""
-    word = lower(token)
+    word = token.lower() if token.isascii() else unmixed(token)
     if "c" not in word and "j" not in word:
         return [word]
     word = word.replace("sch", "ş")

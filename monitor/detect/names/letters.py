@@ -16,7 +16,7 @@ _SCRIPTS: tuple[tuple[Script, str], ...] = (
     ("georgian", "Ⴀ-ჿ"),
 )
 _LETTERS = {script: re.compile(f"[{letters}]") for script, letters in _SCRIPTS}
-_MIXED = re.compile("(?=.*[a-zß-ɏ])(?=.*[Ѐ-ӗӚ-ԯ])", re.S)
+_MIXED = re.compile("[a-zß-ɏ][Ѐ-ӗӚ-ԯ]|[Ѐ-ӗӚ-ԯ][a-zß-ɏ]")
 _DOUBLED = re.compile(r"(.)\1+")
 
 
@@ -49,9 +49,22 @@ def fold(token: str) -> tuple[str, Script]:
         return collapse(token.lower()), "latin"
     small = lower(token)
     script = _script(small)
-    if script in ("latin", "cyrillic") and _MIXED.match(small):
-        small = lower(token.translate(_lookalikes(script)))
+    if _MIXED.search(small):
+        small = unmixed(token)
     return collapse(_spell(small, script)), script
+
+
+def unmixed(token: str) -> str:
+    """A token in lower case, look-alikes repaired where it mixes Latin and Cyrillic.
+
+    >>> unmixed("Гаcанли")  # a Latin c
+    'гасанли'
+    """
+    small = lower(token)
+    script = _script(small)
+    if script not in ("latin", "cyrillic") or _MIXED.search(small) is None:
+        return small
+    return lower(token.translate(_lookalikes(script)))
 
 
 def _script(small: str) -> Script:
@@ -104,8 +117,7 @@ def _coarse() -> dict[int, str]:
 
 _DIGRAPHS = (
     ("dsch", "c"), ("tsch", "c"), ("dzh", "c"), ("sch", "s"), ("dj", "c"), ("дж", "c"),
-    ("sh", "s"), ("ch", "c"), ("kh", "k"), ("gh", "k"), ("zh", "c"), ("ou", "u"), ("я", "a"),
-    ("ya", "a"), ("yu", "u"), ("ia", "a"),
+    ("sh", "s"), ("ch", "c"), ("kh", "k"), ("gh", "k"), ("zh", "c"), ("ou", "u"),
 )  # fmt: skip
 
 

@@ -17,6 +17,7 @@ from monitor.detect.names.sequences import literal_spans, sequences_at
 from monitor.detect.names.status import status_near
 from monitor.detect.names.tokens import Decider, read
 from monitor.detect.names.typo import Typos
+from monitor.detect.names.weak import weak_names
 
 VERSION = "1"
 _AMBIGUOUS_WITHIN = 0.15
@@ -50,9 +51,11 @@ class Matcher:
     def find(self, text: str, lang: str | None = None) -> list[Mention]:
         """All mentions, sorted by start; `lang` (ISO 639-1) helps where endings depend on it."""
         repaired = repair(text)
-        scan = self._scan(repaired.text)
+        capitals = TOKEN.findall(repaired.text)
+        scan = self._scan(repaired.text, capitals, lang)
         found = [] if scan is None else self._found(scan)
         found += self._literals(repaired.text)
+        found += weak_names(repaired.text, len(capitals), self._patterns, self._decider)
         kept = [each for each in _settled(found) if not self._excluded(repaired.text, each)]
         mentions = (self._mention(text, repaired, each) for each in kept)
         return sorted(mentions, key=lambda mention: (mention.start, mention.end, mention.entity))
@@ -61,11 +64,11 @@ class Matcher:
         """Token decisions made since the last call, to be kept under `rules`."""
         return self._decider.fresh()
 
-    def _scan(self, text: str) -> Scan | None:
-        live = self._decider.live(TOKEN.findall(text))
+    def _scan(self, text: str, capitals: Iterable[str], lang: str | None) -> Scan | None:
+        live = self._decider.live(capitals)
         if not live or not self._feasible(live):
             return None
-        return Scan(text, self._decider.hits)
+        return Scan(text, self._decider.hits, lang)
 
     def _feasible(self, live: Iterable[str]) -> bool:
         """Whether these tokens could make any mention at all."""

@@ -39,8 +39,9 @@ _LONGEST_BETWEEN = 70
 class Scan:
     """The tokens of one repaired text; `decisions` holds those that may be tracked names."""
 
-    def __init__(self, text: str, decisions: dict[str, Decision]) -> None:
+    def __init__(self, text: str, decisions: dict[str, Decision], lang: str | None = None) -> None:
         self.text = text
+        self._lang = lang
         self.starts: list[int] = []
         self.ends: list[int] = []
         self.raws: list[str] = []
@@ -69,8 +70,10 @@ class Scan:
 
     @cached_property
     def written_in_azerbaijani(self) -> bool:
-        """Texts with ə; only they decline a name with a bare -a."""
-        return "ə" in self.text
+        """Texts with ə or other such letters; only they decline a name with a bare -a."""
+        if self._lang == "az" or re.search("[əƏ]", self.text):
+            return True
+        return self._lang in (None, "tr") and re.search("[ığşĞŞ]", self.text) is not None
 
 
 def is_direct(gap: str) -> bool:

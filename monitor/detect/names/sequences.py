@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from monitor.detect.names.endings import endings_after
-from monitor.detect.names.join import Found, Part, parts_at
+from monitor.detect.names.join import Found, Part, closed, parts_at
 from monitor.detect.names.letters import fold, lower
 from monitor.detect.names.patterns import Patterns, Sequence_
 from monitor.detect.names.scan import WORD, Scan, looks_like_name
@@ -36,9 +36,11 @@ def _row(scan: Scan, decider: Decider, row: Sequence_, anchor: Part) -> Found | 
         return None
     if any(part.hit.ending and not part.hit.given for part in parts[:-1]):
         return None
-    return Found(
-        row.entity, row.alias, parts[0].start, parts[-1].end, row.tier, round(cost, 3), parts
-    )
+    start = parts[0].start
+    end = closed(scan.text, start, parts[-1].end)
+    if scan.text[start:end].count('"') % 2 and scan.text[start - 1 : start] == '"':
+        start -= 1
+    return Found(row.entity, row.alias, start, end, row.tier, round(cost, 3), parts)
 
 
 def _case_agrees(scan: Scan, row: Sequence_, parts: tuple[Part, ...]) -> bool:

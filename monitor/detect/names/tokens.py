@@ -136,14 +136,22 @@ def _azerbaijani_lexicon() -> list[str]:
 
 
 @cache
+def _commonest(form: str) -> tuple[float, str] | None:
+    index = lexicon()
+    matches = index.match(form, index.candidates_of(form))
+    return min(((match.cost, index.words[at]) for at, match in matches.items()), default=None)
+
+
 def common_name(form: str) -> str | None:
     """The common name a word is a plain spelling of, if it is one."""
-    index = lexicon()
-    best: tuple[float, str] | None = None
-    for at, match in index.match(form, index.candidates_of(form)).items():
-        if match.cost <= 0.15 and (best is None or match.cost < best[0]):
-            best = match.cost, index.words[at]
-    return best[1] if best else None
+    best = _commonest(form)
+    return best[1] if best is not None and best[0] <= 0.15 else None
+
+
+def is_another_name(form: str, word: str, cost: float) -> bool:
+    """The cluster veto: a common name explains the form clearly better than `word` does."""
+    best = _commonest(form) if cost >= 0.1 else None
+    return best is not None and best[0] <= 0.15 and best[0] + 0.1 <= cost and best[1] != word
 
 
 class Decider:
@@ -208,7 +216,7 @@ class Decider:
             return not probe.form.startswith(self._acronyms[word])
         if match.cost > 0.1 and not self._spelt_alike(word, probe.form):
             return True
-        return match.cost > 0.2 and common_name(probe.form) not in (None, word)
+        return is_another_name(probe.form, word, match.cost)
 
     @staticmethod
     def _spelt_alike(word: str, form: str) -> bool:
