@@ -157,15 +157,18 @@ def discover(
     later `lastmod`) is visited in this run. One that shows up under a new address keeps its
     identity: the address joins its history, and the ledger says duplicate.
     """
+    shown: set[str] = set()
     for link in links:
         if link.filtered:
             _enter(conn, run, link.address, "filtered", link.filtered)
+        elif link.url in shown:
+            if link.address != link.url:
+                _enter(conn, run, link.address, "duplicate", "same URL in this run")
         elif (article := known_article(conn, link.url, source, link.number)) is not None:
             _see_again(conn, run, article, link, at)
         else:
             _queue(conn, run, source, link, at)
-        if link.address != link.url and not link.filtered:
-            _note_same_article(conn, run, link)
+        shown.add(link.url)
 
 
 def listed(
@@ -246,7 +249,7 @@ def _queue(conn: sqlite3.Connection, run: int, source: str, link: Link, at: date
 
 
 def _see_again(conn: sqlite3.Connection, run: int, article: int, link: Link, at: datetime) -> None:
-    hints = sha256(_hints_json(_telling(link.hints)).encode()).hexdigest()
+    hints = _hints_sha256(link.hints)
     before, visited, url = conn.execute(
         "select hints_sha256, visited_at, url from articles where id = ?", (article,)
     ).fetchone()
@@ -277,19 +280,10 @@ def _note_new_address(
         _enter(conn, run, link.url, "duplicate", "alias of a known article")
 
 
-def _note_same_article(conn: sqlite3.Connection, run: int, link: Link) -> None:
-    """A second address of an article that this run has in its ledger already."""
-    in_run = conn.execute(
-        "select 1 from run_urls where run_id = ? and url = ?", (run, link.url)
-    ).fetchone()
-    queued = conn.execute("select address from pending where url = ?", (link.url,)).fetchone()
-    if in_run and (queued is None or queued[0] != link.address):
-        _enter(conn, run, link.address, "duplicate", "same URL in this run")
-
-
-def _telling(hints: Hints) -> Hints:
-    """The hints whose change is a reason to look again; a feed's full text may carry counters."""
-    return Hints(title=hints.title, published=hints.published, modified=hints.modified)
+def _hints_sha256(hints: Hints) -> str:
+    """Of what is a reason to look again when it changes; a full text may carry counters."""
+    telling = Hints(title=hints.title, published=hints.published, modified=hints.modified)
+    return sha256(_hints_json(telling).encode()).hexdigest()
 
 
 def _hints_json(hints: Hints) -> str:
@@ -373,8 +367,8 @@ def due_articles(
     """
     rows = conn.execute(
         f"select {_TARGET}, {_INTERVAL} as interval, ?1 - {_AT.format('visited_at')} as since"  # noqa: S608
-        " from articles a where source = ?2 and (since >= interval or nudged_at > visited_at)"
-        " order by coalesce(nudged_at > visited_at, 0) desc, since * 1.0 / interval desc, id"
+        " from articles a where source = ?2 and (since >= interval or nudged_at is not null)"
+        " order by nudged_at is not null desc, since * 1.0 / interval desc, id"
         " limit ?3",
         (int(now.timestamp()), source, budget + len(asked)),
     )
@@ -385,7 +379,7 @@ def overdue(conn: sqlite3.Connection, source: str, now: datetime) -> int:
     """How many known articles of the source are due for a visit."""
     row = conn.execute(
         f"select count(*) from articles a where source = ?2"  # noqa: S608
-        f" and (?1 - {_AT.format('visited_at')} >= {_INTERVAL} or nudged_at > visited_at)",
+        f" and (?1 - {_AT.format('visited_at')} >= {_INTERVAL} or nudged_at is not null)",
         (int(now.timestamp()), source),
     ).fetchone()
     return int(row[0])
@@ -467,6 +461,12 @@ def _leave_queue(
 ) -> None:
     where = "where url = ? and source = (select source from runs where id = ?)"
     if outcome in ("stored", "unchanged", "duplicate"):
+        row = conn.execute(f"select hints from pending {where}", (url, run)).fetchone()  # noqa: S608
+        if row is not None and (article := known_article(conn, url)) is not None:
+            conn.execute(
+                "update articles set hints_sha256 = ? where id = ?",
+                (_hints_sha256(_hints(row["hints"])), article),
+            )
         conn.execute(f"delete from pending {where}", (url, run))  # noqa: S608
     elif outcome == "filtered" and reason != OVER_BUDGET:
         conn.execute(
@@ -497,7 +497,8 @@ def set_validators(
     validators keeps the old ones.
     """
     conn.execute(
-        "update articles set visited_at = ?1, last_seen = ?1, visits = visits + 1,"
+        "update articles set visited_at = ?1, last_seen = ?1, nudged_at = null,"
+        " visits = visits + 1,"
         " etag = case when ?4 is null then coalesce(?2, etag) else ?2 end,"
         " last_modified = case when ?4 is null then coalesce(?3, last_modified) else ?3 end,"
         " body_sha256 = coalesce(?4, body_sha256),"

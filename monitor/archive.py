@@ -155,9 +155,13 @@ def _record(
         extra["WARC-IP-Address"] = fetch.ip
     if known is None:
         return writer.create_warc_record(
-            url, "response", payload=BytesIO(body), http_headers=http_headers,
+            url,
+            "response",
+            payload=BytesIO(body),
+            length=len(body),  # unknown, it would be counted through a temporary file
+            http_headers=http_headers,
             warc_headers_dict=extra,
-        )  # fmt: skip
+        )
     assert known.snapshot is not None
     extra["WARC-Refers-To"] = known.snapshot.record_id
     return writer.create_revisit_record(

@@ -44,7 +44,6 @@ DOWNLOADER_MIDDLEWARES = {
     "monitor.middlewares.robots.RobotsMiddleware": 100,
     "monitor.middlewares.conditional.ConditionalMiddleware": 540,
     "monitor.middlewares.record.RecordMiddleware": 580,  # after redirects (600), unpacked (590)
-    "monitor.middlewares.politeness.RestMiddleware": 610,
 }
 ITEM_PIPELINES = {"monitor.pipelines.RecordPipeline": 300}
 

@@ -29,7 +29,6 @@ _FAILURES: tuple[tuple[type[Exception], Outcome, str], ...] = (
     (UnsupportedURLSchemeError, "filtered", "scheme"),
 )
 _TLS_WORDS = ("SSL", "TLS", "certificate")
-_MALFORMED_WORDS = ("ParseError", "BadHeaders", "Header", "not enough values", "too many bytes")
 
 
 class Refused(IgnoreRequest):
@@ -66,7 +65,8 @@ def _network_reason(error: BaseException) -> str:
     under = _causes(error)
     if any(word in under for word in _TLS_WORDS):
         return "TLS"
-    if any(word in under for word in _MALFORMED_WORDS):
+    # Something came, but no HTTP: the connection ended well, the answer never began.
+    if "ResponseFailed" in under and "ConnectionDone" in under:
         return "malformed answer"
     lost = ("Connection", "ResponseNeverReceived", "TransportError", "Tunnel", "DataLoss")
     return "connect" if any(word in under for word in lost) else "crash"

@@ -19,7 +19,6 @@ from typing import Any
 
 from scrapy import Request
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
-from scrapy.crawler import Crawler
 from scrapy.http import Response
 
 from db.hosts import host_state, save_host
@@ -48,6 +47,7 @@ class Hosts:
         self._turns: dict[str, asyncio.Lock] = {}
         self._last: dict[str, float] = {}  # monotonic end of the last request
         self._asked: set[str] = set()  # whose last request is not saved yet
+        self.robots_under_way: dict[str, asyncio.Task[Any]] = {}
 
     def state(self, host: str) -> HostState:
         if host not in self._states:
@@ -150,30 +150,20 @@ def rest_seconds(retry_after: str | None, now: datetime) -> int | None:
 
 
 class PoliteHandler(HTTP11DownloadHandler):
-    """Downloads when it is this request's turn; the time-out begins only then."""
+    """Downloads when it is this request's turn; the time-out begins only then.
+
+    After 429 and 503 the host rests, which must be known before the next request has its turn.
+    """
 
     async def download_request(self, request: Request) -> Response:
         spider: Any = self._crawler.spider
-        async with spider.resources.hosts.turn(host_of(request.url), spider.delay):
-            return await super().download_request(request)
-
-
-class RestMiddleware:
-    """429 and 503: the host rests, and whatever else waits for it is refused or waits."""
-
-    def __init__(self, hosts: Hosts) -> None:
-        self._hosts = hosts
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler) -> "RestMiddleware":
-        spider: Any = crawler.spider
-        return cls(spider.resources.hosts)
-
-    def process_response(self, request: Request, response: Response) -> Response:
+        hosts: Hosts = spider.resources.hosts
         host = host_of(request.url)
-        if response.status in (429, 503):
-            asked = response.headers.get(b"Retry-After")
-            self._hosts.rest(host, asked.decode("latin-1") if asked else None, clock.now())
-        elif response.status < 500:
-            self._hosts.answered(host)
-        return response
+        async with hosts.turn(host, spider.delay):
+            response = await super().download_request(request)
+            if response.status in (429, 503):
+                asked = response.headers.get(b"Retry-After")
+                hosts.rest(host, asked.decode("latin-1") if asked else None, clock.now())
+            elif response.status < 500:
+                hosts.answered(host)
+            return response

@@ -52,7 +52,7 @@ class RobotsMiddleware:
         self._hosts = spider.resources.hosts
         self._name = spider.resources.settings.bot_name
         self._overridden = spider.source.robots_override is not None
-        self._reading: dict[str, asyncio.Task[Rules]] = {}
+        self._rules: dict[str, Rules] = {}
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> "RobotsMiddleware":
@@ -63,13 +63,20 @@ class RobotsMiddleware:
             return
         parts = urlsplit(request.url)
         site = f"{parts.scheme}://{parts.netloc}"
-        if site not in self._reading:
-            self._reading[site] = asyncio.ensure_future(self._rules(site))
-        rules = await asyncio.shield(self._reading[site])
+        if site not in self._rules:
+            self._rules[site] = await self._read_once(site)
         if not self._overridden:
-            rules.refuse(request.url, self._name)
+            self._rules[site].refuse(request.url, self._name)
 
-    async def _rules(self, site: str) -> Rules:
+    async def _read_once(self, site: str) -> Rules:
+        """One request, however many requests of however many crawls wait for it."""
+        reading: dict[str, asyncio.Task[Rules]] = self._hosts.robots_under_way
+        if site not in reading:
+            reading[site] = asyncio.ensure_future(self._read_robots(site))
+            reading[site].add_done_callback(lambda _: reading.pop(site))
+        return await asyncio.shield(reading[site])
+
+    async def _read_robots(self, site: str) -> Rules:
         key = urlsplit(site).netloc  # a port is a site of its own
         state: HostState = self._hosts.state(key)
         if _is_fresh(state.robots_fetched_at, KEPT) and state.robots_body is not None:
@@ -82,7 +89,7 @@ class RobotsMiddleware:
             return self._unreachable(key, state, type(error).__name__)
         if response.status >= 500 or response.status == 429 or 300 <= response.status < 400:
             return self._unreachable(key, state, str(response.status))
-        return self._read(key, response)
+        return self._noted(key, response)
 
     async def _ask(self, url: str) -> Response:
         request = Request(
@@ -95,7 +102,7 @@ class RobotsMiddleware:
             raise IgnoreRequest("robots.txt was cut short")
         return response
 
-    def _read(self, host: str, response: Response) -> Rules:
+    def _noted(self, host: str, response: Response) -> Rules:
         body = response.body[:MOST_BYTES] if response.status < 300 else b""
         parsed, note = read_robots(body)
         delay = parsed.crawl_delay(self._name)

@@ -32,21 +32,30 @@ def read_feed(body: bytes, url: str, headers: Mapping[str, str], now: datetime) 
 
 
 def _read_xml(body: bytes, url: str, headers: Mapping[str, str], now: datetime) -> Contents:
-    import feedparser
-
-    # Sanitizing and resolving HTML of summaries is the costly half of feedparser; neither is shown.
-    parsed = feedparser.parse(
-        body,
-        response_headers={"content-location": url, **headers},
-        sanitize_html=False,
-        resolve_relative_uris=False,
-    )
-    if not parsed.version and not parsed.entries:
+    parsed = _parsed(body, url, headers)
+    if not parsed.get("version") and not parsed.entries:
         raise NotReadable(f"not a feed: {_what_it_is(body)}")
     base = urljoin(url, parsed.feed.get("link") or "")
     lang = parsed.feed.get("language")
     entries = [_entry(raw, base, lang, now) for raw in parsed.entries[:MOST_ENTRIES]]
     return _contents([entry for entry in entries if entry], _note(body, parsed))
+
+
+def _parsed(body: bytes, url: str, headers: Mapping[str, str]) -> Any:
+    import feedparser
+
+    if not body.strip():
+        raise NotReadable("not a feed: an empty answer")
+    try:
+        # Cleaning the HTML of summaries is the costly half of feedparser; we drop all markup.
+        return feedparser.parse(
+            body,
+            response_headers={"content-location": url, **headers},
+            sanitize_html=False,
+            resolve_relative_uris=False,
+        )
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
+        raise NotReadable(f"not a feed: {type(error).__name__} in its reader") from error
 
 
 def _entry(raw: Any, base: str, lang: str | None, now: datetime) -> Entry | None:

@@ -133,7 +133,8 @@ class SourceSpider(Spider):
             self._log_crash(reason, error)
             raise self.endpoint_failed(state, None, reason) from error
         answer = self._answer(state, response)
-        same = answer.fetch.body_sha256 == state.validators.body_sha256 and state.error is None
+        known = state.validators.body_sha256
+        same = known is not None and answer.fetch.body_sha256 == known and state.error is None
         return replace(answer, body=None) if same and not even_unchanged else answer
 
     def endpoint_failed(

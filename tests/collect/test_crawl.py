@@ -1,0 +1,361 @@
+"""Whole crawls against a loopback web."""
+
+import gzip
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+from typing import Any
+
+import pytest
+
+from monitor.config import Settings, SourceConfig
+from monitor.isoday import moment
+from tests.collect.conftest import Collector
+from tests.collect.web import Reply, Web, article, rss
+
+Make = Callable[..., SourceConfig]
+A = "http://a.test"
+
+
+def test_a_feed_is_crawled_once_each_with_robots_first(
+    web: Web, collector: Collector, source: Make
+) -> None:
+    web.text(f"{A}/feed", rss(f"{A}/1", f"{A}/2/", f"{A}/1?utm_source=rss"), "text/xml")
+    for path in ("/1", "/2/"):
+        web.text(A + path, article(path))
+    [report] = collector.crawl(source())
+    assert web.asked("a.test") == ["/robots.txt", "/feed", "/1", "/2/"]
+    assert collector.ledger(report.run) == {
+        f"{A}/1": ("stored", "new article"),
+        f"{A}/2": ("stored", "new article"),
+        f"{A}/1?utm_source=rss": ("duplicate", "same URL in this run"),
+    }
+    assert (report.counts.discovered, report.counts.stored, report.error) == (3, 2, None)
+
+
+def test_an_unchanged_web_is_asked_conditionally_and_stores_nothing(
+    web: Web, collector: Collector, source: Make
+) -> None:
+    web.text(f"{A}/feed", rss(f"{A}/1", f"{A}/2"), "text/xml", ETag='"f"')
+    web.text(f"{A}/1", article("one"), ETag='"1"')
+    web.text(f"{A}/2", article("two"))
+    collector.crawl(source())
+    [report] = collector.crawl(source())
+    assert collector.ledger(report.run) == {
+        f"{A}/1": ("unchanged", "304"),
+        f"{A}/2": ("unchanged", "same bytes"),
+    }
+    assert collector.all("select count(*) from versions") == [(2,)]
+
+
+def test_a_counter_link_of_a_feed_is_the_article_it_leads_to(
+    web: Web, collector: Collector, source: Make
+) -> None:
+    web.text(f"{A}/feed", rss(f"{A}/go/7", f"{A}/go/8"), "text/xml")
+    for number in (7, 8):
+        web.page(
+            f"{A}/go/{number}", Reply(status=302, headers=(("Location", "/news?utm_medium=x"),))
+        )
+    web.text(f"{A}/news?utm_medium=x", article("news"))
+    [first] = collector.crawl(source())
+    assert sorted(collector.ledger(first.run).values()) == [
+        ("duplicate", "same target after redirect"),
+        ("stored", "new article"),
+    ]
+    web.text(f"{A}/feed", rss(f"{A}/go/7", f"{A}/go/8", title="again"), "text/xml")
+    [second] = collector.crawl(source())
+    assert second.counts.stored == 0
+    assert collector.all("select url from articles") == [(f"{A}/news",)]
+
+
+def test_a_title_change_in_the_feed_brings_a_known_article_back_before_it_is_due(
+    web: Web, collector: Collector, source: Make
+) -> None:
+    web.text(f"{A}/feed", rss(f"{A}/1"), "text/xml")
+    web.text(f"{A}/1", article("one"))
+    collector.crawl(source())
+    assert collector.crawl(source(), revisit="due")[0].counts.discovered == 0
+    web.text(f"{A}/feed", rss(f"{A}/1", title="YENİLƏNİB"), "text/xml")
+    web.text(f"{A}/1", article("one, updated"))
+    collector.crawl(source(), revisit="due")
+    [report] = collector.crawl(source(), revisit="due")
+    assert collector.all("select count(*) from versions") == [(2,)]
+    assert report.counts.discovered == 0
+
+
+REDIRECTS = [
+    ("http://169.254.169.254/latest/meta-data/", ("filtered", "private address")),
+    ("http://localhost:1/", ("filtered", "private address")),
+    ("http://0x7f000001/", ("filtered", "private address")),
+    ("http://[::ffff:10.0.0.1]/", ("filtered", "private address")),
+    ("file:///etc/passwd", ("filtered", "scheme")),
+    ("http://parked.test/", ("filtered", "off-site")),
+    ("/", ("failed", "soft 404")),
+    ("/x", ("failed", "too many redirects")),
+]
+
+
+@pytest.mark.parametrize(("location", "outcome"), REDIRECTS)
+def test_a_redirect_leads_to_no_place_where_articles_are_not(
+    web: Web, collector: Collector, source: Make, location: str, outcome: tuple[str, str]
+) -> None:
+    web.text(f"{A}/feed", rss(f"{A}/x"), "text/xml")
+    web.text(f"{A}/", article("front page"))
+    web.page(f"{A}/x", Reply(status=302, headers=(("Location", location),)))
+    [report] = collector.crawl(source())
+    assert collector.ledger(report.run) == {f"{A}/x": outcome}
+    assert {one.host for one in web.log} == {"a.test"}
+
+
+HOSTILE = {
+    "truncated": Reply(raw=b"HTTP/1.1 200 OK\r\nContent-Length: 900\r\n\r\n<p>half"),
+    "bad chunk": Reply(
+        raw=b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\nZZ\r\nx"
+    ),
+    "no end": Reply(raw=b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<p>no length, no end"),
+    "by close": Reply(raw=b"HTTP/1.0 200 OK\r\nContent-Type: text/html\r\n\r\n<html>all</html>\n"),
+    "bomb": Reply(body=gzip.compress(b"A" * 40_000_000), headers=(("Content-Encoding", "gzip"),)),
+    "bad gzip": Reply(body=b"\x1f\x8b\x08\x00garbage", headers=(("Content-Encoding", "gzip"),)),
+    "huge": Reply(raw=b"HTTP/1.1 200 OK\r\nContent-Length: 900000000\r\n\r\n<html>"),
+    "hang": Reply(hang=3.0),
+    "no http": Reply(raw=b"<html><p>HTTP/0.9 style</p></html>"),
+    "nothing": Reply(raw=b""),
+    "403": Reply(status=403),
+    "challenge": Reply(status=403, headers=(("cf-mitigated", "challenge"),)),
+    "451": Reply(status=451),
+    "404": Reply(status=404),
+    "410": Reply(status=410),
+    "500": Reply(status=500),
+    "304": Reply(status=304),
+    "long header": Reply(headers=(("X-Big", "a" * 100_000),)),
+}
+HOSTILE_OUTCOMES = {
+    "truncated": ("failed", "truncated"),
+    "bad chunk": ("failed", "truncated"),
+    "no end": ("failed", "truncated"),
+    "by close": ("stored", "new article"),
+    "bomb": ("failed", "too big"),
+    "bad gzip": ("failed", "bad encoding"),
+    "huge": ("failed", "too big"),
+    "hang": ("failed", "time-out"),
+    "no http": ("failed", "malformed answer"),
+    "nothing": ("failed", "connect"),
+    "403": ("blocked", "403"),
+    "challenge": ("blocked", "challenge"),
+    "451": ("blocked", "451"),
+    "404": ("failed", "404"),
+    "410": ("failed", "410"),
+    "500": ("failed", "5xx"),
+    "304": ("failed", "304 without a condition"),
+    "long header": ("failed", "malformed answer"),
+}
+
+
+def test_every_hostile_answer_has_one_outcome_with_its_reason(
+    web: Web, collector: Collector, source: Make
+) -> None:
+    links = {name: f"{A}/{number}" for number, name in enumerate(HOSTILE)}
+    web.text(f"{A}/feed", rss(*links.values()), "text/xml")
+    for name, reply in HOSTILE.items():
+        web.page(links[name], reply)
+    [report] = collector.crawl(source())
+    ledger = collector.ledger(report.run)
+    assert {name: ledger[link] for name, link in links.items()} == HOSTILE_OUTCOMES
+    assert report.counts.discovered == len(HOSTILE)
+
+
+def test_a_host_that_asks_for_rest_is_left_alone_and_nothing_is_lost(
+    web: Web, collector: Collector, source: Make
+) -> None:
+    web.text(f"{A}/feed", rss(f"{A}/1", f"{A}/2", f"{A}/3"), "text/xml")
+    web.text(f"{A}/1", article("one"))
+    web.page(f"{A}/2", Reply(status=429, headers=(("Retry-After", "900"),)))
+    web.text(f"{A}/3", article("three"))
+    [first] = collector.crawl(source())
+    assert list(collector.ledger(first.run).values()) == [
+        ("stored", "new article"),
+        ("blocked", "429"),
+        ("blocked", "Retry-After rest"),
+    ]
+    [second] = collector.crawl(source())
+    assert web.asked("a.test") == ["/robots.txt", "/feed", "/1", "/2"]
+    collector.conn.execute("update hosts set not_before = null")
+    collector.conn.commit()
+    [third] = collector.crawl(source(), revisit="due")
+    assert web.asked("a.test")[4:] == ["/feed", "/3", "/2"]
+    assert second.error == f"{A}/feed: Retry-After rest"
+    assert third.counts.stored == 1
+
+
+def test_two_sources_of_one_host_are_never_asked_at_once_and_keep_its_crawl_delay(
+    web: Web, collector: Collector, source: Make
+) -> None:
+    web.text(f"{A}/robots.txt", "User-agent: *\nCrawl-delay: 0.3\n", "text/plain")
+    for feed in ("az", "en"):
+        web.text(f"{A}/{feed}", rss(f"{A}/{feed}/1", f"{A}/{feed}/2"), "text/xml")
+        for number in (1, 2):
+            web.page(f"{A}/{feed}/{number}", Reply(body=b"<html>x</html>", hang=0.05))
+    collector.crawl(source("az", path="/az", home=f"{A}/"), source("en", path="/en", home=f"{A}/"))
+    asked = sorted(web.log, key=lambda one: one.began)
+    after_robots = [one for one in asked if one.path != "/robots.txt"]
+    gaps = [later.began - earlier.ended for earlier, later in pairwise(after_robots)]
+    assert len(gaps) == 5
+    assert min(gaps) >= 0.3
+    assert collector.all("select crawl_delay from hosts") == [(0.3,)]
+
+
+ROBOTS = [
+    (Reply(body=b"User-agent: *\nDisallow: /\n"), "robots"),
+    (Reply(body=b"User-agent: prisoner-monitor\nDisallow: /\n\nUser-agent: *\nAllow: /"), "robots"),
+    (Reply(body=b"User-agent: Mozilla\nDisallow: /\n"), None),
+    (Reply(body=b"\xef\xbb\xbfUser-agent: *\nDisallow: /\n"), "robots"),
+    (Reply(body=b"<html>Disallow: /</html>"), None),
+    (Reply(body=b"User-agent: *\nDisallow: /f\nAllow: /feed\n"), None),
+    (Reply(body=b"User-agent: *\n" + b"Disallow: /x\n" * 60_000 + b"Disallow: /\n"), None),
+    (Reply(status=403), None),
+    (Reply(status=404), None),
+    (Reply(status=500), "robots unreachable"),
+    (Reply(status=302, headers=(("Location", "/r"),)), "robots"),
+    (Reply(hang=3.0), "robots unreachable"),
+    (Reply(raw=b""), "robots unreachable"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("robots", "refused"), ROBOTS)
+def test_robots_rules_are_obeyed_and_an_unreadable_file_forbids_all(
+    web: Web, collector: Collector, source: Make, robots: Reply, refused: str | None
+) -> None:
+    web.page(f"{A}/robots.txt", robots)
+    web.text(f"{A}/r", "User-agent: *\nDisallow: /\n", "text/plain")
+    web.text(f"{A}/feed", rss(), "text/xml")
+    [report] = collector.crawl(source())
+    assert report.error == (f"{A}/feed: {refused}" if refused else None)
+    assert ("/feed" in web.asked("a.test")) == (refused is None)
+
+
+def test_a_robots_copy_holds_while_the_file_is_unreachable(
+    web: Web, collector: Collector, source: Make
+) -> None:
+    web.text(f"{A}/robots.txt", "User-agent: *\nDisallow: /private\n", "text/plain")
+    web.text(f"{A}/feed", rss(f"{A}/private/1"), "text/xml")
+    collector.crawl(source())
+    two_days_ago = moment(datetime.now(UTC) - timedelta(days=2))
+    collector.conn.execute("update hosts set robots_fetched_at = ?", (two_days_ago,))
+    collector.conn.commit()
+    web.page(f"{A}/robots.txt", Reply(status=500))
+    [report] = collector.crawl(source())
+    assert collector.ledger(report.run) == {f"{A}/private/1": ("blocked", "robots")}
+
+
+NOT_FEEDS = [
+    ("<!DOCTYPE html><html><body>moved</body></html>", "not a feed: an HTML page"),
+    ("", "not a feed: an empty answer"),
+    ('{"version": "1"}', "not a feed: JSON, but not JSON Feed"),
+]
+
+
+@pytest.mark.parametrize(("body", "sentence"), NOT_FEEDS)
+def test_what_is_no_feed_fails_the_run_with_one_sentence(
+    web: Web, collector: Collector, source: Make, body: str, sentence: str
+) -> None:
+    web.text(f"{A}/feed", body, "application/rss+xml")
+    [report] = collector.crawl(source())
+    assert (report.error, report.failed) == (f"{A}/feed: {sentence}", True)
+
+
+def test_an_empty_feed_is_no_failure(web: Web, collector: Collector, source: Make) -> None:
+    web.text(f"{A}/feed", rss(), "text/xml")
+    [report] = collector.crawl(source())
+    assert (report.error, report.counts.discovered) == (None, 0)
+
+
+def test_a_sitemap_index_that_names_itself_ends(
+    web: Web, collector: Collector, source: Make
+) -> None:
+    parts = "".join(
+        f"<sitemap><loc>{A}/{name}</loc></sitemap>" for name in ("map.xml", "1.xml.gz", "2.xml")
+    )
+    web.text(f"{A}/map.xml", f"<sitemapindex>{parts}</sitemapindex>", "text/xml")
+    urls = "<urlset><url><loc>http://b.test/x</loc></url><url><loc>file:///etc/passwd</loc></url><url><loc>/9</loc></url></urlset>"
+    web.text(f"{A}/1.xml.gz", gzip.compress(urls.encode()), "application/gzip")
+    web.text(f"{A}/9", article("nine"))
+    [report] = collector.crawl(source(kind="sitemap", path="/map.xml"))
+    assert collector.ledger(report.run) == {
+        "http://b.test/x": ("filtered", "off-site"),
+        "file:///etc/passwd": ("filtered", "scheme"),
+        f"{A}/9": ("stored", "new article"),
+    }
+    assert report.error == f"{A}/2.xml: 404"
+
+
+def test_a_list_is_turned_until_a_page_shows_nothing_unknown(
+    web: Web, collector: Collector, source: Make
+) -> None:
+    for number in range(1, 6):
+        links = f'<a href="/news-{number}00">x</a><a rel="next" href="/p{number + 1}">older</a>'
+        web.text(f"{A}/p{number}", f"<html><body>{links}</body></html>")
+        web.text(f"{A}/news-{number}00", article(str(number)))
+    listing = source(kind="listing", path="/p1", max_pages=4)
+    collector.crawl(listing)
+    assert [path for path in web.asked("a.test") if path.startswith("/p")] == [
+        "/p1", "/p2", "/p3", "/p4",
+    ]  # fmt: skip
+    web.log.clear()
+    collector.crawl(listing, revisit="due")
+    assert web.asked("a.test") == ["/p1"]
+
+
+def test_what_is_over_the_budget_stays_queued_for_the_next_run(
+    web: Web, collector: Collector, source: Make
+) -> None:
+    links = [f"{A}/{number}" for number in range(5)]
+    web.text(f"{A}/feed", rss(*links), "text/xml", ETag='"same"')
+    for link in links:
+        web.text(link, article(link))
+    small = source(new_per_run=2)
+    counts = [collector.crawl(small, revisit="due")[0].counts for _ in range(3)]
+    assert [(one.stored, one.filtered) for one in counts] == [(2, 3), (2, 0), (1, 0)]
+
+
+def test_real_hosts_are_not_asked_by_someone_without_a_name(
+    web: Web, collector: Collector, source: Make
+) -> None:
+    [report] = collector.crawl(source(home="http://apa.az/"))
+    assert report.error == "http://apa.az/feed: no contact configured"
+    assert not web.log
+    collector.settings = Settings.model_validate(
+        {"contact": "https://monitor.apa.az/", "crawl": {"delay": 0.0}}
+    )
+    collector.crawl(source(home="http://apa.az/"))
+    assert {one.headers["user-agent"] for one in web.log} == {
+        "Mozilla/5.0 (compatible; prisoner-monitor/0.1.0; +https://monitor.apa.az/)"
+    }
+
+
+def test_a_server_that_lies_about_its_etag_is_not_trusted_again(
+    web: Web, collector: Collector, source: Make
+) -> None:
+    web.text(f"{A}/feed", rss(f"{A}/1"), "text/xml")
+    web.text(f"{A}/1", article("one"), ETag='"1"')
+    collector.crawl(source())
+    collector.conn.execute("update articles set visits = 9")  # the tenth visit is unconditional
+    collector.conn.commit()
+    web.text(f"{A}/1", article("one, edited"), ETag='"1"')
+    [report] = collector.crawl(source())
+    assert collector.ledger(report.run) == {f"{A}/1": ("stored", "new version")}
+    web.text(f"{A}/1", article("one, edited again"), ETag='"1"')
+    [report] = collector.crawl(source())
+    assert collector.ledger(report.run) == {f"{A}/1": ("stored", "new version")}
+
+
+def test_an_error_of_a_pipeline_closes_its_url_as_a_crash(
+    web: Web, collector: Collector, source: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: Any, **__: Any) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("tests.collect.conftest.record_reading", fail)
+    web.text(f"{A}/feed", rss(f"{A}/1"), "text/xml")
+    web.text(f"{A}/1", article("one"))
+    [report] = collector.crawl(source())
+    assert collector.ledger(report.run) == {f"{A}/1": ("failed", "crash")}
