@@ -142,8 +142,9 @@ class Observation:
     """A counted figure: value, what, who counted, as of when, and the evidence for each.
 
     The fields and their closed lists are those of docs/counts.md. `id` is unique within the
-    version; `part_of` names the `id` of the total. `spans` holds the number and its repetitions;
-    `quote` is the sentence, at `sentence`.
+    version; `part_of` names the `id` of the total. `exhaustive` on a part says that the parts of
+    its kind (men and women, groups) are all there are; on a total, that this holds of all splits.
+    `spans` holds the number and its repetitions; `quote` is the sentence, at `sentence`.
     """
 
     id: str

@@ -309,7 +309,7 @@ def test_a_contradiction_names_both_organisations_and_both_sources() -> None:
     _, flags = read("2025-02-12 a.az | 357 UFPP", "2025-02-20 b.az | 303 WG")
     flag = flags[-1]
 
-    assert flag.why.startswith("counted by WG: 303, while UFPP counts 357, published 20 February")
+    assert flag.why.startswith("counted by WG: 303, while UFPP counts 357, reported 20 February")
     assert (flag.detail["source"], flag.detail["previous"]["source"]) == ("b.az", "a.az")
 
 

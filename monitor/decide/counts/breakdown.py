@@ -43,7 +43,7 @@ def _uneven(
 ) -> Iterator[tuple[Claim, int, list[Observation]]]:
     """Totals with the differing sum of one of their splits, and its parts."""
     for total in claims_of(observations, reported):
-        if total.said.role == "part" or total.said.qualifier != "exact":
+        if total.said.role == "prior" or total.said.qualifier != "exact":
             continue
         for parts in _splits(total.said, observations):
             printed = sum(part.value for part in parts)
@@ -54,7 +54,7 @@ def _uneven(
 def _splits(total: Observation, observations: Iterable[Observation]) -> Iterator[list[Observation]]:
     """The exhaustive splits of a total: at least two parts, all exact.
 
-    Where parts are marked exhaustive the mark is theirs; a mark on the total is for all its splits.
+    One marked part ("the rest") marks its split; without any, a mark on the total is for all.
     """
     parts = [o for o in observations if o.part_of == total.id and o.kind == total.kind]
     marked = any(part.exhaustive for part in parts)
@@ -63,7 +63,7 @@ def _splits(total: Observation, observations: Iterable[Observation]) -> Iterator
     for part in parts:
         splits.setdefault(_dimension(part, total, religious), []).append(part)
     for split in splits.values():
-        complete = all(part.exhaustive for part in split) if marked else total.exhaustive
+        complete = any(part.exhaustive for part in split) if marked else total.exhaustive
         if complete and len(split) > 1 and all(part.qualifier == "exact" for part in split):
             yield split
 

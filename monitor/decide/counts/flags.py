@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from db.records import Flag, Json, Observation, Point
+from db.records import Flag, Json, Observation, Point, SeriesKey
 from monitor.decide.counts.series import Claim, Reported, compatible
 from monitor.decide.priority import explain, priority
 
@@ -173,14 +173,14 @@ def _why(kind: str, claim: Claim, reported: Reported, old: Point | None) -> str:
         counter=_counter(claim),
         old="unknown" if old is None else figure_in_words(old),
         new=figure_in_words(claim.said),
-        other="" if old is None else old.series.split("/")[3],
+        other="" if old is None else SeriesKey.parse(old.series).org,
     )
     return _sentence(words, f"count_{kind}", claim, reported)
 
 
 def _sentence(words: str, kind: str, claim: Claim, reported: Reported) -> str:
     day = claim.as_of or claim.effective.isoformat()
-    when = f"as of {day_in_words(day)}" if claim.as_of else f"published {day_in_words(day)}"
+    when = f"as of {day_in_words(day)}" if claim.as_of else f"reported {day_in_words(day)}"
     told = explain(kind, rank=reported.rank, **_circumstances(claim, reported))
     return f"{words}, {when}; {told}"
 

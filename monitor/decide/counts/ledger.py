@@ -83,9 +83,12 @@ def _is_of_the_past(claim: Claim, figures: Sequence[Claim]) -> bool:
     )
 
 
-def _order(claim: Claim) -> tuple[bool, bool]:
-    """Totals before parts, exact figures before bounds; else the order of the text."""
-    return claim.said.role == "part", claim.said.qualifier != "exact"
+def _order(claim: Claim) -> tuple[bool, bool, bool]:
+    """Totals before parts, named counters before unnamed, exact figures before bounds.
+
+    So what a page says twice, once less exactly, is told once; else the order of the text holds.
+    """
+    return claim.said.role == "part", claim.key.org is None, claim.said.qualifier != "exact"
 
 
 def _situation(draft: Draft, claim: Claim, claims: Sequence[Claim]) -> Situation:
