@@ -1,16 +1,24 @@
 """One page against the ledger of counts: the rules in their order, and the ledger afterwards."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import date
 
-from db.records import Ledger, LedgerStep, Point, SeriesKey
+from db.records import Ledger, LedgerStep, Observation, Point, SeriesKey
 from monitor.decide.counts.breakdown import mismatches
 from monitor.decide.counts.disagreement import cross_check, read_prior
 from monitor.decide.counts.draft import Draft
 from monitor.decide.counts.rules import CORRECTION, rule_for
 from monitor.decide.counts.series import Claim, Reported, claims_of, peers_of
 from monitor.decide.counts.situation import Situation
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Told:
+    """What a version tells: its totals and parts in the order of reading, and its priors."""
+
+    figures: tuple[Claim, ...]
+    priors: tuple[Claim, ...]
 
 
 def step(ledger: Ledger, reported: Reported) -> LedgerStep:
@@ -21,13 +29,13 @@ def step(ledger: Ledger, reported: Reported) -> LedgerStep:
     hold every series of `relevant(...)`.
     """
     draft = Draft(ledger, reported)
-    claims = _told(claims_of(reported.observations, reported))
-    figures = sorted((c for c in claims if c.said.role != "prior"), key=_order)
-    corrections = [c for c in figures if rule_for(_situation(draft, c, claims)) is CORRECTION]
-    _apply(draft, corrections, claims)
-    for prior in (c for c in claims if _is_of_the_past(c, figures)):
-        read_prior(draft, prior)
-    _apply(draft, [c for c in figures if c not in corrections], claims)
+    told = _told(reported.observations, reported)
+    corrections = [c for c in told.figures if rule_for(_situation(draft, c, told)) is CORRECTION]
+    _apply(draft, corrections, told)
+    for prior in told.priors:
+        if not _is_misdated(prior, told):
+            read_prior(draft, prior)
+    _apply(draft, [c for c in told.figures if c not in corrections], told)
     for claim in draft.changed:
         cross_check(draft, claim)
     for flag in mismatches(reported):
@@ -53,34 +61,31 @@ def advance(ledger: Ledger, step: LedgerStep, next_id: int) -> Ledger:
     )
 
 
-def _apply(draft: Draft, figures: Iterable[Claim], claims: Sequence[Claim]) -> None:
+def _apply(draft: Draft, figures: Iterable[Claim], told: _Told) -> None:
     for claim in figures:
-        situation = _situation(draft, claim, claims)
+        situation = _situation(draft, claim, told)
         rule_for(situation).act(draft, situation)
 
 
-def _told(claims: Sequence[Claim]) -> tuple[Claim, ...]:
-    """The claims as they are to be read.
+def _told(observations: Iterable[Observation], reported: Reported) -> _Told:
+    """The claims of a version as they are to be read.
 
     A part of a figure of the past is of the past. A part in the series of a total ("the other 93")
     is not a count of that series.
     """
-    roles = {claim.said.id: claim.said.role for claim in claims}
+    claims = claims_of(observations, reported)
+    past = {claim.said.id for claim in claims if claim.said.role == "prior"}
     totals = {claim.key for claim in claims if claim.said.role == "total"}
-    told = (
-        replace(claim, said=replace(claim.said, role="prior"))
-        if roles.get(claim.said.part_of or "") == "prior"
-        else claim
-        for claim in claims
-    )
-    return tuple(c for c in told if c.said.role != "part" or c.key not in totals)
+    priors = [c for c in claims if c.said.role == "prior" or c.said.part_of in past]
+    figures = [
+        c for c in claims if c not in priors and (c.said.role == "total" or c.key not in totals)
+    ]
+    return _Told(figures=tuple(sorted(figures, key=_order)), priors=tuple(priors))
 
 
-def _is_of_the_past(claim: Claim, figures: Sequence[Claim]) -> bool:
-    """A prior; one that bears the date of the figure that followed it has no date of its own."""
-    return claim.said.role == "prior" and not any(
-        figure.key == claim.key and figure.as_of == claim.as_of for figure in figures
-    )
+def _is_misdated(prior: Claim, told: _Told) -> bool:
+    """Whether it bears the date of the figure that followed it: then it has none of its own."""
+    return any(prior.key == c.key and prior.as_of == c.as_of for c in told.figures)
 
 
 def _order(claim: Claim) -> tuple[bool, bool, bool]:
@@ -91,7 +96,7 @@ def _order(claim: Claim) -> tuple[bool, bool, bool]:
     return claim.said.role == "part", claim.key.org is None, claim.said.qualifier != "exact"
 
 
-def _situation(draft: Draft, claim: Claim, claims: Sequence[Claim]) -> Situation:
+def _situation(draft: Draft, claim: Claim, told: _Told) -> Situation:
     peers = [point for _, points in draft.side_by_side(peers_of(claim.key)) for point in points]
     return Situation(
         claim=claim,
@@ -99,8 +104,8 @@ def _situation(draft: Draft, claim: Claim, claims: Sequence[Claim]) -> Situation
         points=tuple(draft.series(claim.series)),
         peers=peers,
         before=_before(claim.key, draft.reported),
-        beside=tuple(c for c in claims if c.key == claim.key and c.said.role != "prior"),
-        priors=tuple(c for c in claims if c.key == claim.key and c.said.role == "prior"),
+        beside=tuple(c for c in told.figures if c.key == claim.key),
+        priors=tuple(c for c in told.priors if c.key == claim.key),
         net_changes=_net_changes(claim.key, draft.reported),
     )
 
@@ -108,8 +113,7 @@ def _situation(draft: Draft, claim: Claim, claims: Sequence[Claim]) -> Situation
 def _before(key: SeriesKey, reported: Reported) -> tuple[Claim, ...]:
     """What the latest earlier version of the page that spoke of a series said of it."""
     for version in reversed(reported.earlier):
-        claims = _told(claims_of(version, reported))
-        said = tuple(c for c in claims if c.key == key and c.said.role != "prior")
+        said = tuple(c for c in _told(version, reported).figures if c.key == key)
         if said:
             return said
     return ()

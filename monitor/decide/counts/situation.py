@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import takewhile
 
 from db.records import Point
 from monitor.decide.counts.series import Claim, Reported, compatible, current, same_figure
@@ -18,8 +19,8 @@ class Situation:
 
     `points` are those of its series, `peers` those of every series of the same place, category,
     subset and kind. `before` is what the latest earlier version of the page that spoke of the
-    series said of it, `beside` what this version says of it in all. `priors` and `net_changes` are
-    the page's own words on the change.
+    series said of it, `beside` all that this version says of it, in the order of reading. `priors`
+    and `net_changes` are the page's own words on the change.
     """
 
     claim: Claim
@@ -105,10 +106,14 @@ def is_backfill(s: Situation) -> bool:
     return s.claim.effective < s.current.effective - SAME_NEWS
 
 
-def is_own_contradiction(s: Situation) -> bool:
-    """The page gives two figures for one list: the first stands."""
-    told = s.current.article == s.reported.article
-    return told and is_conflict(s) and any(same_figure(c.said, s.current) for c in s.beside)
+def is_second_thought(s: Situation) -> bool:
+    """The page gave another figure for the same list before: the first stands."""
+    before = takewhile(lambda claim: claim is not s.claim, s.beside)
+    return any(
+        claim.as_of == s.claim.as_of
+        and not (claim.as_of is None and _says_so(s.claim, claim.said.value))
+        for claim in before
+    )
 
 
 def is_conflict(s: Situation) -> bool:
