@@ -9,6 +9,8 @@ from collections.abc import Iterator
 
 from lxml.html import HtmlElement
 
+from monitor.extract.furniture import read_also, related
+
 # Matched against each word of class and id, whole or after a hyphen or underscore.
 FURNITURE = {
     "related": r"related(-?(posts?|articles?|news|stories|content|links))?|relatedposts|yarpp"
@@ -24,11 +26,13 @@ FURNITURE = {
     r"|cc-window|onetrust\S*",
     "response": r"comments?|comments-area|comment-?(list|respond|form)|disqus\w*|newsletter\w*"
     r"|subscription-?(box|form)",
+    "advert": r"ads?|advert(isement|ising)?s?|ad-?(slot|unit|block|box|wrapper|container)|a-rec"
+    r"|adsbygoogle|reklam\w*",
     "place": r"breadcrumbs?|pagination|pager|post-?navigation|tag-?(list|cloud)|tags-links"
     r"|skip-?link|doc_navigation",
 }  # fmt: skip
 # Characters; what is longer bears the name for another reason ("share" may be a share of a story).
-_LIMITS = {"counter": 80, "share": 400, "place": 400}
+_LIMITS = {"counter": 80, "share": 400, "place": 400, "advert": 300}
 _ROLES = frozenset(("navigation", "banner", "complementary", "contentinfo", "search"))
 _FURNITURE = re.compile(
     r"(?:^|\s)(?:[\w-]*?[-_])?(?:"
@@ -40,14 +44,9 @@ _FURNITURE_TAGS = (
     "div", "section", "aside", "ul", "ol", "span", "p", "nav", "form", "figure", "footer", "header",
     "h2", "h3", "h4", "a", "i", "small",
 )  # fmt: skip
-_READ_ALSO = re.compile(
-    r"(read (also|more)|see also|related|more on this|also read|читайте также|читать также|по теме|"
-    r"материалы по теме|смотрите также|həmçinin (oxuyun|bax)|bax|oxşar xəbərlər|əlaqəli xəbərlər|"
-    r"mövzu üzrə|ayrıca oku|ilgili haber(ler)?|bunu da oku|წაიკითხეთ ასევე|ასევე წაიკითხეთ|"
-    r"կարդացեք նաև|lesen sie auch|à lire aussi)\b",
-    re.I,
-)
-_PARAGRAPHS = frozenset(("p", "div", "li", "span", "strong", "em", "blockquote", "h2", "h3", "h4"))
+_PARAGRAPHS = ("p", "div", "li", "span", "strong", "b", "em", "blockquote", "h2", "h3", "h4", "h5")
+_HEADLINE = 300  # characters
+_LINK_LIST = 1500
 _MAIN_SHARE = 0.5
 _PROSE = 200
 _SENTENCE = 80
@@ -76,13 +75,9 @@ def clean(tree: HtmlElement, title: str) -> None:
     for element in _furniture(tree):
         if element.getparent() is not None and prose_length(element) < _MAIN_SHARE * whole:
             element.drop_tree()
-    for element in list(tree.iter(*_PARAGRAPHS)):
-        if element.getparent() is not None and _is_read_also(element):
-            element.drop_tree()
     for table in list(tree.iter("table")):
-        _unfold_layout(table)
-    for table in list(tree.iter("table")):
-        _write_rows(table)
+        _write_table(table)
+    _drop_related(tree)
 
 
 def _headline(tree: HtmlElement, title: str) -> HtmlElement | None:
@@ -116,16 +111,40 @@ def _is_furniture(element: HtmlElement) -> bool:
     return limit is None or len(_words(element)) <= limit
 
 
-def _is_read_also(element: HtmlElement) -> bool:
-    """ "Read also: <a>headline</a>": the phrase, then a link and nothing else."""
-    if not _READ_ALSO.match(next((t for t in element.itertext() if t.strip()), "").strip()):
-        return False
-    text = _words(element)
-    found = _READ_ALSO.match(text)
-    if not found or len(text) > 300:
-        return False
-    rest = len(text) - found.end()
-    return link_length(element) >= 0.8 * rest and link_length(element) > 0
+def _drop_related(tree: HtmlElement) -> None:
+    """ "Read also: <a>headline</a>", and a heading of such words with the links under it."""
+    for element in list(tree.iter(*_PARAGRAPHS)):
+        if element.getparent() is None:
+            continue
+        first = next((text for text in element.itertext() if text.strip()), "").strip()
+        if related().fullmatch(first) and related().fullmatch(_words(element)):
+            dropped = _drop_links_after(element)
+        else:
+            dropped = read_also().match(first) is not None and _is_one_link(element)
+        if dropped:
+            element.drop_tree()
+
+
+def _is_one_link(element: HtmlElement) -> bool:
+    words, linked = _words(element), link_length(element)
+    found = read_also().match(words)
+    rest = len(words) - (found.end() if found else 0)
+    return 0 < linked < _HEADLINE and linked >= 0.8 * rest
+
+
+def _drop_links_after(heading: HtmlElement) -> bool:
+    """Drop the siblings after a heading for as long as they are links; whether there were any."""
+    element, words = heading, _words(heading)
+    while (parent := element.getparent()) is not None and _words(parent) == words:
+        element = parent
+    dropped = False
+    for after in list(element.itersiblings()):
+        length = len(_words(after))
+        if length and not 0.8 * length <= link_length(after) <= _LINK_LIST:
+            break
+        dropped = dropped or length > 0
+        after.drop_tree()
+    return dropped
 
 
 def drop_silent(tree: HtmlElement) -> None:
@@ -137,37 +156,62 @@ def drop_silent(tree: HtmlElement) -> None:
 # ---------------------------------------------------------------------- layout tables
 
 
-def _unfold_layout(table: HtmlElement) -> None:
-    """Put the article's cells in the place of a table that only lays out a page.
-
-    Such a table has one cell with most of the words and one column of links; a table of prisoners
-    has neither.
-    """
-    if table.getparent() is None or table.find(".//th") is not None:
+def _write_table(table: HtmlElement) -> None:
+    """A table of data becomes lines, one that lays out a page gives way to its cells."""
+    if table.getparent() is None:
         return
     cells = list(_cells(table))
+    if _is_page(table, cells):
+        _replace(table, _article_cells(cells))
+    elif _is_layout(table, cells):
+        _replace(table, cells)
+    else:
+        _write_rows(table)
+
+
+def _is_page(table: HtmlElement, cells: list[HtmlElement]) -> bool:
+    """One cell with most of the words and one of links: a table of prisoners has neither."""
     lengths = [prose_length(cell) for cell in cells]
-    if not cells or max(lengths) < max(_SENTENCE, _MAIN_SHARE * sum(lengths)):
-        return
-    if not any(_is_navigation(cell) for cell in cells):
-        return
-    table.tag = "div"
+    if table.find(".//th") is not None or not cells:
+        return False
+    most = max(lengths) >= max(_SENTENCE, _MAIN_SHARE * sum(lengths))
+    return most and any(_is_navigation(cell) for cell in cells)
+
+
+def _is_layout(table: HtmlElement, cells: list[HtmlElement]) -> bool:
+    """One column, tables within, or a cell that is a text of its own."""
+    columns = max((len(row) for row in table.iter("tr")), default=0)
+    nested = table.find(".//table") is not None
+    return columns < 2 or nested or any(len(_words(cell)) > _LONG_CELL for cell in cells)
+
+
+def _article_cells(cells: list[HtmlElement]) -> list[HtmlElement]:
+    lengths = [prose_length(cell) for cell in cells]
     least = max(_SENTENCE, min(_PROSE, max(lengths) / 2))
-    kept = [cell for cell, length in zip(cells, lengths, strict=True) if length >= least]
-    for child in list(table):
-        table.remove(child)
-    for cell in kept:
+    return [cell for cell, length in zip(cells, lengths, strict=True) if length >= least]
+
+
+def _replace(table: HtmlElement, cells: list[HtmlElement]) -> None:
+    """Put cells in the place of their table."""
+    _empty(table)
+    for cell in cells:
         cell.tag = "div"
         cell.tail = None
         _break_paragraphs(cell)
         table.append(cell)
 
 
+def _empty(table: HtmlElement) -> None:
+    tail = table.tail
+    table.clear()
+    table.tag, table.tail = "div", tail
+
+
 def _cells(table: HtmlElement) -> Iterator[HtmlElement]:
-    for row in table.iterfind("./tr"):
-        yield from row.iterfind("./td")
-    for row in table.iterfind("./tbody/tr"):
-        yield from row.iterfind("./td")
+    """The table's own cells, not those of tables within."""
+    for part in (table, *table.iterchildren("thead", "tbody", "tfoot")):
+        for row in part.iterchildren("tr"):
+            yield from row.iterchildren("td", "th")
 
 
 def _is_navigation(cell: HtmlElement) -> bool:
@@ -202,16 +246,9 @@ def _write_rows(table: HtmlElement) -> None:
 
     So a name keeps its number and its charge, and no extractor takes the table for layout.
     """
-    rows = [row for row in table.iter("tr") if len(row)]
-    cells = [[_words(cell) for cell in row] for row in rows]
-    if len(rows) < 2 or max(map(len, cells)) < 2 or table.find(".//table") is not None:
-        return
-    if max(len(cell) for row in cells for cell in row) > _LONG_CELL:
-        return
-    tail = table.tail
-    table.clear()
-    table.tag, table.tail = "div", tail
-    for row in cells:
+    rows = [[_words(cell) for cell in row] for row in table.iter("tr")]
+    _empty(table)
+    for row in rows:
         paragraph = table.makeelement("p")
         paragraph.text = " | ".join(filter(None, row))
         table.append(paragraph)
@@ -232,7 +269,7 @@ def container(tree: HtmlElement) -> HtmlElement | None:
 def block_text(element: HtmlElement) -> str:
     """All words under an element, one line a block."""
     for table in list(element.iter("table")):
-        _write_rows(table)
+        _write_table(table)
     for block in element.iter(*_BLOCKS):
         block.tail = "\n" + (block.tail or "")
         block.text = "\n" + (block.text or "")

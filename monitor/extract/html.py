@@ -1,6 +1,7 @@
 """A web page, read: its article without what stands around it."""
 
 import re
+from datetime import datetime
 from itertools import islice
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -14,6 +15,7 @@ from monitor.items import Page
 
 SHORT = 500  # characters
 NAMELESS = 80  # characters that a page without a title must have
+TEASER = 200  # characters; less beside a demand to pay is no text
 COVERED = 0.45  # of a page's words outside links; the fast path finds more in a plain article
 PARTIAL = 600  # characters; a paywalled page with more than that gave its text all the same
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
@@ -23,17 +25,15 @@ def read_html(page: Page, rules: SourceRules, extractor: str) -> Version:
     """The article of a page; raises Unreadable with the ledger's words where there is none."""
     markup = charset.decode(page.body, page.headers.get("Content-Type", "") or page.mime)
     tree = _tree(markup)
-    zone = ZoneInfo(rules.timezone)
-    said = metadata.facts(tree, page.final_url or page.url, rules.site_name, zone)
-    published = said.published or _printed(page, rules, said.title, tree)
+    now = page.fetched_at.astimezone(ZoneInfo(rules.timezone))
+    said = metadata.facts(tree, page.final_url or page.url, rules.site_name, now)
+    published = said.published or _printed(page, rules, said.title, tree, now)
     shell = _is_shell(tree)
     cleaning.drop_silent(tree)
     read = _selected(tree, rules.content_selector) or _article(tree, said.title)
-    text = lines.article_lines(
-        normal.normalise(read), said.title, rules.strip_lines, page.fetched_at
-    )
+    text = lines.article_lines(normal.normalise(read), said.title, rules.strip_lines, now)
     text = normal.without_boilerplate(text, rules.boilerplate)
-    _refuse(said, text, tree, shell)
+    partial = _is_partial(said, text, tree, shell)
     title = said.title or page.hints.title or ""
     return Version(
         title=title,
@@ -45,13 +45,12 @@ def read_html(page: Page, rules: SourceRules, extractor: str) -> Version:
         published=published,
         modified=said.modified or page.hints.modified,
         canonical=said.canonical,
-        partial=not said.free and len(text) < PARTIAL,
+        partial=partial,
     )
 
 
-def _printed(page: Page, rules: SourceRules, title: str, tree: Any) -> Day | None:
+def _printed(page: Page, rules: SourceRules, title: str, tree: Any, now: datetime) -> Day | None:
     """When the article was published, where its markup does not say."""
-    now = page.fetched_at.astimezone(ZoneInfo(rules.timezone))
     words = (element.text_content() for element in tree.iter("p", "td", "div"))
     lang = language("\n".join([title, *islice(words, 20)])) or rules.lang
     return (
@@ -62,14 +61,19 @@ def _printed(page: Page, rules: SourceRules, title: str, tree: Any) -> Day | Non
     )
 
 
-def _refuse(said: metadata.Facts, text: str, tree: Any, shell: bool) -> None:
-    """Raise Unreadable for a page in the place of an article, or without a text."""
+def _is_partial(said: metadata.Facts, text: str, tree: Any, shell: bool) -> bool:
+    """Whether the text is only the teaser of a paid article.
+
+    Raises Unreadable for a page in the place of an article, or without a text.
+    """
     seen = text or normal.normalise(tree.text_content())
     reason = not_article.stands_for(said.title, said.headings, seen, said.dated)
+    if reason == not_article.PAYWALL and len(text) >= TEASER:
+        return True
     if reason is not None:
         raise Unreadable(not_article.OUTCOMES[reason], reason)
     if text and (said.title or len(text) >= NAMELESS):
-        return
+        return not said.free and len(text) < PARTIAL
     if text and cleaning.is_link_list(tree):
         raise Unreadable("filtered", "not an article")
     if not said.free:

@@ -5,19 +5,9 @@ from collections.abc import Callable
 from datetime import datetime
 
 from monitor.extract.dates import dateline
+from monitor.extract.furniture import counter
 
-# What stands beside a view counter or in a dateline; a line of nothing but these and figures goes.
-COUNTER_WORDS = (
-    "views?|reads?|shares?|hits|comments?|likes?|min(ute)?s? read|viewed|times|"
-    "просмотр(ов|а|ы)?|просмотрено|прочитано|прочтений|комментари(й|я|ев)|раз|поделиться|"
-    "baxış( sayı)?|baxılıb|oxunub|oxunma|oxunuş|şərh|dəfə|paylaş|"
-    "görüntülenme|okunma|okundu|yorum|kez|"
-    "ნახვა|ნანახია|դիտում|դիտվել է|"
-    "facebook|twitter|telegram|whatsapp|print|e-?mail|çap|печать|yazdır"
-)
-_COUNTER = re.compile(
-    rf"[\d\s.,:;()\[\]|/#·•–—-]*(?:\b({COUNTER_WORDS})\b[\d\s.,:;()|/·•–—-]*)+", re.I
-)
+_BULLET = re.compile(r"^(?:[-•▪*] )+")  # the extractor writes one before an item, templates do not
 _FOOT = re.compile(r"[\d\s.,()]+|.{0,60}(©|\(c\)|\bcopyright\b).{0,60}", re.I)
 _LETTERS = re.compile(r"[\W_]+")
 
@@ -31,8 +21,8 @@ def article_lines(text: str, title: str, strip_lines: tuple[str, ...], now: date
     >>> article_lines("357\\n12.02.2025 10:00 (88341)\\nThe list grew.\\n1037", "357", (), now)
     'The list grew.'
     """
-    lines = text.split("\n")
-    kept = [line for line in lines if not _COUNTER.fullmatch(line)]
+    lines = (_BULLET.sub("", line) for line in text.split("\n"))
+    kept = [line for line in lines if not counter().fullmatch(line)]
     while len(kept) > 1 and _is_head(kept[0], title, now):
         kept.pop(0)
     while len(kept) > 1 and _FOOT.fullmatch(kept[-1]):

@@ -13,7 +13,6 @@ from datetime import datetime
 from itertools import chain
 from typing import Any
 from urllib.parse import urljoin, urlsplit
-from zoneinfo import ZoneInfo
 
 from lxml.html import HtmlElement
 
@@ -29,7 +28,21 @@ _LETTERS = re.compile(r"[\W_]+")
 _NO_AUTHOR = re.compile(r"https?:|@|^(admin|editor|author|staff|redaktor)$", re.I)
 _AUTHOR_PARTS = re.compile(r"\s*(?:,|;|\band\b|\bvə\b| и )\s*")
 _DATE_NAME = re.compile(r"date|time|publish|posted|submitted|tarix|meta|byline", re.I)
-_DATELINES = ("time", "span", "div", "p", "i", "em", "small", "td", "li", "abbr", "footer")
+_DATELINES = (
+    "time",
+    "span",
+    "div",
+    "p",
+    "i",
+    "em",
+    "small",
+    "td",
+    "li",
+    "abbr",
+    "footer",
+    "h2",
+    "h3",
+)
 _DATELINE = 80  # characters
 _ADDRESS_DATE = re.compile(r"/((?:19|20)\d{2})[/-](\d{2})(?:[/-](\d{2}))?(?=[/-]|$)")
 _PUBLISHED = (
@@ -56,17 +69,19 @@ class Facts:
     dated: bool
 
 
-def facts(tree: HtmlElement, url: str, site_name: str | None, zone: ZoneInfo) -> Facts:
-    """Read what a page says of itself; `zone` is where times without a zone were written."""
+def facts(tree: HtmlElement, url: str, site_name: str | None, now: datetime) -> Facts:
+    """Read what a page says of itself; `now` is when it was read, in the zone of its source: a time
+    without a zone was written there.
+    """
     articles = [node for node in _json_ld(tree) if _is_article(node)]
     metas = _metas(tree)
-    published = _machine_date(articles, "datePublished", metas, _PUBLISHED, zone)
+    published = _machine_date(articles, "datePublished", metas, _PUBLISHED, now)
     return Facts(
         title=_title(tree, articles, metas, url, site_name),
         headings=_headings(tree),
         authors=_authors(tree, articles, metas),
-        published=published or _time_element(tree, zone),
-        modified=_machine_date(articles, "dateModified", metas, _MODIFIED, zone),
+        published=published or _time_element(tree, now),
+        modified=_machine_date(articles, "dateModified", metas, _MODIFIED, now),
         canonical=_canonical(tree, url),
         free=not any(str(node.get("isAccessibleForFree")).lower() == "false" for node in articles),
         dated=published is not None,
@@ -158,28 +173,28 @@ def _machine_date(
     key: str,
     metas: Mapping[str, str],
     names: tuple[str, ...],
-    zone: ZoneInfo,
+    now: datetime,
 ) -> Day | None:
     said = [str(node.get(key) or "") for node in articles]
     said += [metas.get(name, "") for name in names]
-    days = (_machine_day(text, zone) for text in said if text)
+    days = (_machine_day(text, now) for text in said if text)
     return next((day for day in days if day is not None), None)
 
 
-def _machine_day(text: str, zone: ZoneInfo) -> Day | None:
-    day = parse_iso(text, zone)
+def _machine_day(text: str, now: datetime) -> Day | None:
+    day = parse_iso(text, now.tzinfo)
     if day is not None:
         return day
-    words = parse_day(text, None, datetime.now(zone))
+    words = parse_day(text, None, now)
     return words if words is not None and len(words) >= 10 else None
 
 
-def _time_element(tree: HtmlElement, zone: ZoneInfo) -> Day | None:
+def _time_element(tree: HtmlElement, now: datetime) -> Day | None:
     """The `time` of the article: one marked as publication, else the first with a machine date."""
     times = [element for element in tree.iter("time") if element.get("datetime")]
     marked = [t for t in times if t.get("pubdate") is not None or "ublish" in _names(t)]
     for element in marked or times[:1]:
-        day = _machine_day(element.get("datetime", ""), zone)
+        day = _machine_day(element.get("datetime", ""), now)
         if day is not None:
             return day
     return None
@@ -216,7 +231,7 @@ def _title(
     """The headline: the heading of the page where another witness repeats it, else the witness."""
     site_names = [site_name or "", metas.get("og:site_name", ""), urlsplit(url).hostname or ""]
     headings = [_line(element) for element in tree.iter("h1")]
-    headings = headings or [_line(element) for element in tree.iter("h2")]
+    headings = headings or [_line(element) for element in tree.iter("h2", "h3")]
     said = [str(node.get("headline") or "") for node in articles]
     said += [metas.get("og:title", ""), metas.get("title", ""), *_title_elements(tree)]
     witnesses = [_without_site(_plain(text), site_names) for text in said if text.strip()]
