@@ -78,7 +78,9 @@ def _set_directions(drafts: list[Draft]) -> None:
         zones = [
             other.case.zone
             for other in drafts
-            if other.sentence == draft.sentence and other.role == "prior" and draft.role == "total"
+            if other.sentence == draft.sentence
+            and (other.role == "prior" or other.kind == "net_change")
+            and draft.role == "total"
         ]
         found = direction(draft.case, zones)
         draft.direction = found

@@ -36,7 +36,7 @@ def _qualifier_before(sentence: Sentence, offset: int) -> str | None:
     for _ in range(4):
         found = sentence.before("qualifier_before", offset, 1)
         if found is not None:
-            return found.value
+            return None if _is_target(sentence, found) else found.value
         skipped = (
             sentence.before("more", offset, 1)
             or sentence.before("by", offset, 1)
@@ -46,6 +46,11 @@ def _qualifier_before(sentence: Sentence, offset: int) -> str | None:
             return None
         offset = skipped.start
     return None
+
+
+def _is_target(sentence: Sentence, mark: Mark) -> bool:
+    """Whether "up to", "до" names what a rise led to, and bounds nothing."""
+    return mark.value == "at_most" and (sentence.has("dir") or sentence.has("change"))
 
 
 def _article(sentence: Sentence, offset: int) -> Mark | None:
@@ -85,8 +90,22 @@ def kind(case: Case, head: Head) -> str:
 
 
 def _nearest(case: Case, label: str) -> Mark | None:
-    marks = [m for m in case.sentence.within(label, *case.zone)]
+    marks = [m for m in case.sentence.within(label, *case.zone) if not _publishes(case, m)]
     return min(marks, key=lambda mark: _distance(case, mark), default=None)
+
+
+_PUBLISHED = re.compile(r" (?:an?|its|their|new|the (?:list|latest|updated|names)|by|in its) ")
+
+
+def _publishes(case: Case, mark: Mark) -> bool:
+    """Whether a list is released, not a prisoner: "released a new list", "the one, released on"."""
+    sentence = case.sentence
+    if sentence.text(mark.start, mark.end) not in ("released", "release"):
+        return False
+    before = sentence.text(mark.start - 6, mark.start).rstrip()
+    after = sentence.text(mark.end, mark.end + 14)
+    listed = sentence.before("list", mark.start, 2) is not None or before.endswith(("one", ","))
+    return listed or (_PUBLISHED.match(after) is not None and sentence.has("list"))
 
 
 def _distance(case: Case, mark: Mark) -> int:
@@ -199,10 +218,18 @@ def is_prior(case: Case, has_total: bool) -> bool:
         return True
     if sentence.has("now", *case.zone):
         return False
-    if sentence.has("prior", *case.zone):
+    if any(not _inside_stated(sentence, mark) for mark in sentence.within("prior", *case.zone)):
         return True
     turkic = sentence.lang in ("az", "tr", "ru", "uk")
     return turkic and has_total and sentence.has("past", *case.zone)
+
+
+def _inside_stated(sentence: Sentence, mark: Mark) -> bool:
+    """Whether the words belong to a full date ("ötən il dekabrın 1-i")."""
+    return any(
+        date.basis == "stated" and date.start <= mark.start and mark.end <= date.end
+        for date in sentence.dates
+    )
 
 
 def _opens_comparison(sentence: Sentence, cue: Mark, end: int) -> bool:
@@ -229,6 +256,8 @@ def direction(case: Case, neighbours: list[tuple[int, int]]) -> str | None:
     sentence = case.sentence
     for low, high in (case.zone, *neighbours):
         marks = sentence.within("dir", low, high)
+        if (low, high) != case.zone:
+            marks = marks or sentence.within("change", low, high)
         if marks:
             return marks[0].value
     return None
@@ -241,5 +270,5 @@ def is_part_cue(case: Case) -> bool:
         sentence.has("part", *case.before())
         or sentence.has("rest", *case.before())
         or sentence.after("part", number.end, 2) is not None
-        or sentence.after("part", case.phrase.end, 2) is not None
+        or sentence.after("part", case.phrase.end, 1) is not None
     )

@@ -10,6 +10,7 @@ from monitor.detect.counts.registry import Registry
 from monitor.detect.counts.sentence import Sentence
 
 SAY_REACH = 60
+UNNAMED = "HRD_LOCAL"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,14 @@ def _plain(marks: list[Mark]) -> list[Mark]:
 def _says(sentence: Sentence, mark: Mark) -> bool:
     """Whether a verb of saying or counting stands near the name."""
     low, high = mark.start - SAY_REACH, mark.end + SAY_REACH
-    return any(low <= say.start and say.end <= high for say in sentence.marks.get("say", ()))
+    listed = {found.start for found in sentence.marks.get("list", ())}
+    if mark.label == "org_speaks" and any(0 <= mark.start - n.end <= 3 for n in sentence.numbers):
+        return False
+    return any(
+        low <= say.start and say.end <= high
+        for say in sentence.marks.get("say", ())
+        if mark.label == "org_short" or say.start not in listed
+    )
 
 
 def counter(case: Case, found: list[Mark]) -> Counter:
@@ -59,7 +67,13 @@ def counter(case: Case, found: list[Mark]) -> Counter:
         inside = [min(inside, key=lambda mark: abs(mark.start - case.number.start))]
     chosen = inside or [mark for mark in found if mark.start < low][-1:] or found[:1]
     mark = chosen[0]
-    return Counter(mark.value, case.sentence.text(mark.start, mark.end), "same_sentence")
+    return named(case.sentence, mark, "same_sentence")
+
+
+def named(sentence: Sentence, mark: Mark, basis: str) -> Counter:
+    """The counter a mark names; unnamed local groups keep their words but have no id."""
+    org = None if mark.value == UNNAMED else mark.value
+    return Counter(org, sentence.text(mark.start, mark.end), basis)
 
 
 def place(case: Case, context: Context) -> str | None:

@@ -34,13 +34,16 @@ class Context:
     total: int | None = None
     captive: int = -10
     list_date: str | None = None
+    list_date_at: int = -1
+    total_at: int = -1
     org: str | None = None
     org_raw: str | None = None
     org_at: int = -10
     last_place: str | None = None
     index: int = 0
     paragraph: int = 0
-    anaphoric: bool = False
+    talking: int = -1
+    chained: bool = False
     drafts: list[int] = field(default_factory=list)
 
     def holds(self, sentence: Sentence) -> bool:
@@ -71,7 +74,8 @@ class Context:
             self.captive = self.index
         if found:
             last = found[-1]
-            self.org, self.org_raw = last.value, sentence.text(last.start, last.end)
+            self.org = None if last.value == "HRD_LOCAL" else last.value
+            self.org_raw = sentence.text(last.start, last.end)
             self.org_at = self.index
         places = {mark.value for mark in sentence.marks.get("place", ())}
         if len(places) == 1:
@@ -83,6 +87,22 @@ class Context:
             self.listed = True
             self.topic_at = self.index
 
+    def speak(self, draft: "Draft") -> None:
+        """Take in a number as soon as it is read: the rest of its sentence may lean on it."""
+        self.talking = self.index
+        self.chained = draft.role == "part"
+        if self.topic is None:
+            self.topic, self.topic_at = draft.head.category, self.index
+
+    def inherited_date(self, draft: "Draft") -> tuple[str | None, str]:
+        """The list date an earlier sentence leaves to the total of its list."""
+        fresh = self.list_date is not None and self.list_date_at > self.total_at
+        if not fresh or draft.kind != "stock" or draft.head.subset is not None:
+            return None, "none"
+        if draft.head.category != self.topic or self.index - self.list_date_at > 3:
+            return None, "none"
+        return self.list_date, "list_date"
+
     def learn(self, sentence: Sentence, drafts: "list[Draft]", first: int) -> None:
         """Take in what the numbers of a sentence turned out to be."""
         for at in range(first, len(drafts)):
@@ -92,18 +112,20 @@ class Context:
             if draft.role == "total" and draft.kind == "stock":
                 if draft.head.subset is None:
                     self.topic, self.total = draft.head.category, at
+                    self.total_at = self.index
                 if draft.as_of and len(draft.as_of) > 4:
                     self.list_date = draft.as_of
         fresh = len(drafts) == first
         if fresh and sentence.has("list") and not sentence.has("prior"):
             days = [d.day for d in sentence.dates if d.role != "since" and len(d.day) > 4]
-            self.list_date = days[-1] if days else self.list_date
+            if days:
+                self.list_date, self.list_date_at = days[-1], self.index
 
     def inherited(self, draft: "Draft") -> "Counter":
         """The counter an earlier sentence leaves to a number without one of its own."""
         from monitor.detect.counts.attribution import Counter
 
-        if self.org is None:
+        if self.org_raw is None:
             return Counter()
         return Counter(self.org, self.org_raw, "earlier_sentence")
 

@@ -71,8 +71,8 @@ def find_head(case: Case) -> Head | None:
 
 def _right(case: Case) -> Head | None:
     """Number + at most four words + a category noun: "63 jailed opposition journalists"."""
-    cat = case.phrase.last("cat")
-    if cat is None or _speaks(case):
+    cat = _head_noun(case.phrase)
+    if cat is None or _speaks(case) or (cat.value == "other" and not case.context.chained):
         return None
     category, _, subset = cat.value.partition("/")
     own = case.phrase.last("subset")
@@ -81,6 +81,13 @@ def _right(case: Case) -> Head | None:
     if category == "prison_population" and _means_listed(case):
         return replace(head, category=case.context.topic or category)
     return head
+
+
+def _head_noun(phrase: NounPhrase) -> Mark | None:
+    """The last category of the phrase; "jailed journalists" are journalists in either order."""
+    cats = [mark for mark in phrase.marks if mark.label == "cat"]
+    telling = [mark for mark in cats if mark.value != "prison_population"]
+    return (telling or cats or [None])[-1]
 
 
 def _means_listed(case: Case) -> bool:
@@ -172,6 +179,8 @@ def _follows_part(case: Case) -> bool:
     """Whether words like "of whom" open the number's clause, or the rest is spoken of."""
     if not case.phrase.bare and case.phrase.strangers > 2:
         return False
+    if case.context.chained:
+        return True
     return case.sentence.has("part", *case.before()) or case.sentence.has("rest", *case.before())
 
 
@@ -238,7 +247,8 @@ def _ellipsis(case: Case) -> Head | None:
     tail = sentence.text(start - 3, start)
     pointed = "–" in tail or ":" in tail or (number.ending and case.phrase.stop in _TURKIC_VERBS)
     turkic = sentence.lang in ("az", "tr") and case.phrase.stop in _TURKIC_VERBS
-    if led is None and not pointed and not turkic and not _acts(case):
+    held = any(0 <= mark.start - number.end <= 30 for mark in sentence.marks.get("captive", ()))
+    if led is None and not (pointed or turkic or held or _acts(case)):
         return None
     return Head("ellipsis", topic, number.end, loose=True)
 
@@ -317,6 +327,7 @@ def _in_talk(case: Case) -> bool:
     return (
         sentence.has("list")
         or case.context.topic is not None
+        or case.context.talking == case.context.index
         or any(case.registry.held(mark.value) for mark in sentence.marks.get("cat", ()))
     )
 
@@ -337,20 +348,32 @@ def _is_share(case: Case) -> bool:
 def _is_held(case: Case, head: Head) -> bool:
     """Whether the counted are deprived of liberty: by their name, the text or the list."""
     sentence = case.sentence
-    if sentence.has("hypothetical", *case.zone) and not _dated_may(case):
+    if sentence.has("hypothetical", *case.zone):
         return False
     if _withdrawn(case):
         return False
-    if sentence.has("veto", *case.zone) and not sentence.has("captive", *case.zone):
+    if _is_vetoed(case):
         return False
     if case.registry.held(head.category) or head.loose:
-        return not (head.loose and sentence.has("veto", *case.zone))
+        return True
     listed = case.context.listed and (head.rule != "right" or sentence.has("list"))
     return case.context.holds(sentence) or listed or bool(case.context.drafts)
 
 
-def _dated_may(case: Case) -> bool:
-    return False
+def _is_vetoed(case: Case) -> bool:
+    """Whether the nearest telling word says something other than captivity: fined, gathered."""
+    vetoes = _nearness(case, "veto")
+    return vetoes is not None and vetoes <= min(_nearness(case, "captive") or 999, 999)
+
+
+def _nearness(case: Case, label: str) -> int | None:
+    """Characters between the noun phrase and the nearest mark of a label in the zone."""
+    start, end = case.number.start, case.phrase.end
+    gaps = [
+        mark.start - end if mark.start >= end else max(start - mark.end, 0)
+        for mark in case.sentence.within(label, *case.zone)
+    ]
+    return min(gaps, default=None)
 
 
 def _withdrawn(case: Case) -> bool:

@@ -65,7 +65,11 @@ def _belongs(draft: Draft, drafts: list[Draft], total: Draft, context: Context) 
     same_sentence = total.sentence == draft.sentence
     if total.value < draft.value:
         return False
+    if {draft.kind, total.kind} == {"flow_in", "flow_out"}:
+        return False
     if is_part_cue(draft.case) or draft.head.rule == "partitive":
+        return True
+    if draft.case.number.possessive and same_sentence:
         return True
     if draft.head.rule == "country-list":
         return False
@@ -81,6 +85,8 @@ def _in_list(draft: Draft, drafts: list[Draft], total: Draft) -> bool:
     if _COLON.search(between) and draft.head.category != total.head.category:
         return True
     if draft.head.rule == "subset" and draft.kind in ("stock", total.kind):
+        return True
+    if draft.head.rule == "ellipsis" and draft.kind == total.kind == "flow_out":
         return True
     last = drafts[-1]
     chained = last.sentence == draft.sentence and last.role == "part"

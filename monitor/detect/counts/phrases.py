@@ -47,6 +47,7 @@ def noun_phrase(sentence: Sentence, number: Number, start: int | None = None) ->
     phrase = NounPhrase(end=position)
     nouns = _by_start(sentence)
     stops = {mark.start for mark in sentence.marks.get("stop", ())}
+    skipped = {mark.start: mark for mark in sentence.marks.get("qualifier_after", ())}
     skip = position
     for token in sentence.tokens:
         if token.start < skip:
@@ -55,6 +56,10 @@ def noun_phrase(sentence: Sentence, number: Number, start: int | None = None) ->
             phrase.stop = "break"
             return _done(phrase, position)
         mark = nouns.get(token.start)
+        bound = skipped.get(token.start)
+        if bound is not None and not phrase.marks and not phrase.strangers:
+            position = skip = bound.end
+            continue
         ended = mark is None and (bool(phrase.marks) or phrase.strangers >= STRANGERS)
         if ended or _ends_here(sentence, token.start, stops, mark) or token.low.isdigit():
             phrase.stop = token.low

@@ -11,6 +11,7 @@ from monitor.detect.counts.draft import Draft
 from monitor.detect.counts.heads import Case, Head, find_head
 from monitor.detect.counts.language import guess_language
 from monitor.detect.counts.lexicon import Mark
+from monitor.detect.counts.numbers import Number
 from monitor.detect.counts.parts import attach_part
 from monitor.detect.counts.phrases import NounPhrase, noun_phrase
 from monitor.detect.counts.registry import Registry, default_registry, gate_stems
@@ -80,8 +81,9 @@ class _Reader:
         return attribution.counters(sentence, self.context, self.registry)
 
     def _read_numbers(self, sentence: Sentence, found: list[Mark]) -> None:
-        phrases = [noun_phrase(sentence, number) for number in sentence.numbers]
+        phrases = _countable(sentence)
         sentence.zones = divide(sentence, [phrase.end for phrase in phrases])
+        self.context.chained = False
         for at, phrase in enumerate(phrases):
             case = self._case(sentence, at, phrase)
             head = find_head(case)
@@ -112,6 +114,7 @@ class _Reader:
             draft.counter = self.context.inherited(draft)
         if not draft.optional:
             self.drafts.append(draft)
+            self.context.speak(draft)
 
     def _has_total(self, head: Head) -> bool:
         """Whether a number of the same category was read shortly before."""
@@ -125,5 +128,19 @@ class _Reader:
             return
         base = self.context.list_date or self._published
         day, basis, since = attribution.when(draft.case, self.context, base)
+        if day is None and draft.role == "total":
+            day, basis = self.context.inherited_date(draft)
         draft.as_of, draft.as_of_basis = day, basis
         draft.since = since if draft.kind == "cumulative" else None
+
+
+def _countable(sentence: Sentence) -> list[NounPhrase]:
+    """The noun phrases of the numbers, once those that measure or count things are put aside."""
+    kept: list[tuple[Number, NounPhrase]] = []
+    for number in sentence.numbers:
+        phrase = noun_phrase(sentence, number)
+        foreign = phrase.strangers and not phrase.marks and not number.ending
+        if not (phrase.is_unit or foreign):
+            kept.append((number, phrase))
+    sentence.numbers = [number for number, _ in kept]
+    return [phrase for _, phrase in kept]

@@ -39,7 +39,8 @@ class Registry:
         unknown = set(extra or ()) - set(PARTS)
         if unknown:
             raise ValueError(f"unknown part of the registries: {', '.join(sorted(unknown))}")
-        return cls(*(_extended(_shipped(part), (extra or {}).get(part, {})) for part in PARTS))
+        tables = {part: _extended(_shipped(part), (extra or {}).get(part, {})) for part in PARTS}
+        return cls(**tables)
 
     def names(self, lang: str) -> Lexicon:
         """Organisations (`org`, `org_speaks`, `org_short`) and places (`place`)."""

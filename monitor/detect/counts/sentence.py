@@ -75,15 +75,16 @@ def read_sentence(
 ) -> Sentence:
     """Find everything the tables know in one line."""
     tokens = words(folded, line.start, line.end)
-    named = longest(registry.names(lang).find(folded, tokens))
-    outside = _outside(tokens, [mark for mark in named if mark.label == "org"])
+    named = _longest_by_label(registry.names(lang).find(folded, tokens))
+    masks = [mark for mark in named if mark.label == "org"]
+    outside = _outside(tokens, masks)
+    known = _longest_by_label(registry.words(lang).find(folded, outside))
+    covers = masks + [mark for mark in known if mark.label == "cat"]
     marks: dict[str, list[Mark]] = {}
-    for mark in [*named, *_longest_by_label(registry.words(lang).find(folded, outside))]:
+    for mark in [*masks, *_uncovered(named, covers), *known]:
         marks.setdefault(mark.label, []).append(mark)
-    numbers, dates = [], []
-    if any(token.low[0].isdigit() for token in tokens) or tokens:
-        dates = find_dates(folded, (line.start, line.end), lang, published)
-        numbers = find_numbers(folded, outside, lang)
+    dates = find_dates(folded, (line.start, line.end), lang, published)
+    numbers = find_numbers(folded, outside, lang)
     kept = [number for number in numbers if not _masked(folded, number, dates, line)]
     return Sentence(line, folded, lang, tokens, marks, dates, kept)
 
@@ -96,6 +97,16 @@ def _outside(tokens: list[Word], masks: list[Mark]) -> list[Word]:
         token
         for token in tokens
         if not any(mask.start <= token.start and token.end <= mask.end for mask in masks)
+    ]
+
+
+def _uncovered(named: list[Mark], covers: list[Mark]) -> list[Mark]:
+    """Places and loose names outside full names ("the Committee" of a longer name is no other)."""
+    return [
+        mark
+        for mark in named
+        if mark.label != "org"
+        and not any(cover.start < mark.end and mark.start < cover.end for cover in covers)
     ]
 
 

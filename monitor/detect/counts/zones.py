@@ -70,4 +70,5 @@ def _word_border(sentence: Sentence, low: int, high: int) -> int:
         marks = sentence.within(label, low, high)
         if marks:
             return marks[-1].start
-    return low
+    led = sentence.before("expect", high, 1)
+    return led.start if led is not None and led.start >= low else low
