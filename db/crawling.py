@@ -158,7 +158,7 @@ def discover(
     identity: the address joins its history, and the ledger says duplicate.
     """
     shown: set[str] = set()
-    for link in links:
+    for position, link in enumerate(links):
         if link.filtered:
             _enter(conn, run, link.address, "filtered", link.filtered)
         elif link.url in shown:
@@ -167,7 +167,7 @@ def discover(
         elif (article := known_article(conn, link.url, source, link.number)) is not None:
             _see_again(conn, run, article, link, at)
         else:
-            _queue(conn, run, source, link, at)
+            _queue(conn, run, source, link, at, position)
         shown.add(link.url)
 
 
@@ -233,17 +233,20 @@ def _enter(
     )
 
 
-def _queue(conn: sqlite3.Connection, run: int, source: str, link: Link, at: datetime) -> None:
+def _queue(
+    conn: sqlite3.Connection, run: int, source: str, link: Link, at: datetime, position: int
+) -> None:
     waiting = conn.execute(
         "select 1 from pending where source = ? and url = ?", (source, _other_scheme(link.url))
     ).fetchone()
     if waiting is not None:
         return
+    hints = _hints_json(link.hints)
     conn.execute(
-        "insert into pending (source, url, address, hints, found_by, discovered_at)"
-        " values (?, ?, ?, ?, ?, ?) on conflict do update"
+        "insert into pending (source, url, address, hints, found_by, discovered_at, position)"
+        " values (?, ?, ?, ?, ?, ?, ?) on conflict do update"
         " set address = excluded.address, hints = excluded.hints",
-        (source, link.url, link.address, _hints_json(link.hints), link.found_by, moment(at)),
+        (source, link.url, link.address, hints, link.found_by, moment(at), position),
     )
     _enter(conn, run, link.url, None, None)
 
@@ -259,7 +262,7 @@ def _see_again(conn: sqlite3.Connection, run: int, article: int, link: Link, at:
     conn.execute(
         "update articles set last_seen = max(last_seen, ?1), hints_sha256 = ?2,"
         " nudged_at = case when ?3 then ?1 else nudged_at end where id = ?4",
-        (moment(at), hints, int(changed or later), article),
+        (moment(at), hints, int(changed or later or link.watched), article),
     )
     if moved:
         _note_new_address(conn, run, article, link, at)
@@ -318,7 +321,7 @@ def new_targets(
     """
     rows = conn.execute(
         "select url, address, hints, found_by, tries from pending where source = ?"
-        " order by coalesce(tried_at, ''), discovered_at desc",
+        " order by coalesce(tried_at, ''), discovered_at desc, position",
         (source,),
     ).fetchall()
     waiting = [row for row in rows if row["url"] not in asked]
@@ -371,6 +374,18 @@ def due_articles(
         " order by nudged_at is not null desc, since * 1.0 / interval desc, id"
         " limit ?3",
         (int(now.timestamp()), source, budget + len(asked)),
+    )
+    return _planned(conn, run, rows.fetchall(), budget, asked)
+
+
+def nudged_articles(
+    conn: sqlite3.Connection, run: int, source: str, budget: int, asked: frozenset[str]
+) -> list[Target]:
+    """Known articles of which an endpoint had news, or which are watched."""
+    rows = conn.execute(
+        f"select {_TARGET} from articles where source = ? and nudged_at is not null"  # noqa: S608
+        " order by nudged_at, id limit ?",
+        (source, budget + len(asked)),
     )
     return _planned(conn, run, rows.fetchall(), budget, asked)
 

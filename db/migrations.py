@@ -114,6 +114,7 @@ create table pending (
     hints text not null default '{}',
     found_by text,
     discovered_at text not null,
+    position integer not null default 0,
     tries integer not null default 0,
     tried_at text,
     reason text,

@@ -5,6 +5,8 @@ from datetime import datetime
 
 from db.records import Fetch, Outcome, Snapshot, Validators
 
+_NO_VALIDATORS = Validators()
+
 
 @dataclass(frozen=True, kw_only=True)
 class Hints:
@@ -31,7 +33,7 @@ class Link:
 
     `address` is where to ask, `url` the canonical form under which the article is known,
     `number` its article number if the site has such. A link with `filtered` is not asked for, for
-    that reason of the ledger.
+    that reason of the ledger; one that is `watched` is asked for in every run.
     """
 
     address: str
@@ -40,6 +42,7 @@ class Link:
     hints: Hints = Hints()
     found_by: str | None = None
     filtered: str | None = None
+    watched: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,7 +57,7 @@ class Target:
     hints: Hints = Hints()
     found_by: str | None = None
     article: int | None = None
-    validators: Validators = Validators()
+    validators: Validators = _NO_VALIDATORS
     conditional: bool = True
 
 

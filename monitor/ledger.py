@@ -1,8 +1,10 @@
 """The ledger of one run, as a spider uses it: what was shown, what to ask for."""
 
-from collections.abc import Iterable
+import sqlite3
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import Literal
 
 from db import crawling
@@ -14,7 +16,20 @@ from monitor.config import SourceConfig
 from monitor.items import Link, Target
 from monitor.resources import Resources
 
-Revisit = Literal["all", "due"]
+Revisit = Literal["all", "due", "nudged"]
+
+
+def _due(
+    conn: sqlite3.Connection, run: int, source: str, *, budget: int, asked: frozenset[str]
+) -> list[Target]:
+    return crawling.due_articles(conn, run, source, clock.now(), budget, asked)
+
+
+_PLANS: Mapping[Revisit, Callable[..., list[Target]]] = {
+    "all": crawling.known_targets,
+    "due": _due,
+    "nudged": crawling.nudged_articles,
+}
 
 
 class RunLedger:
@@ -66,17 +81,13 @@ class RunLedger:
         self._new_left -= len(targets)
         return self._noted(targets)
 
-    def revisits(self) -> list[Target]:
-        """Known articles to visit again: all, or those that are due."""
+    def revisits(self, revisit: Revisit | None = None) -> list[Target]:
+        """Known articles to visit again: all, those that are due, or those with news only."""
         asked = frozenset(self._asked)
         budget = _at_most(self._known_left, self._limit and self._limit - len(asked))
+        plan = partial(_PLANS[revisit or self._revisit], self._conn, self.run, self._source)
         with writing(self._conn):
-            if self._revisit == "all":
-                targets = crawling.known_targets(self._conn, self.run, self._source, budget, asked)
-            else:
-                targets = crawling.due_articles(
-                    self._conn, self.run, self._source, clock.now(), budget, asked
-                )
+            targets = plan(budget=budget, asked=asked)
         return self._noted(targets)
 
     def lands_on_known(self, target: Target, final_url: str, number: str | None) -> bool:

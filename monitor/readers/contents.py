@@ -16,10 +16,16 @@ class NotReadable(ValueError):
 
 @dataclass(frozen=True, kw_only=True)
 class Entry:
-    """One address as it was written (resolved against its base), and what was said about it."""
+    """One address as it was written (resolved against its base), and what was said about it.
+
+    `watched` is to be asked for in every run. `body` is the article itself, where the endpoint
+    shows it whole (a message of a channel): then nothing more is asked for.
+    """
 
     address: str
     hints: Hints = _NOTHING_SAID
+    watched: bool = False
+    body: bytes | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -68,14 +68,14 @@ def _entry(raw: Any, base: str, lang: str | None, now: datetime) -> Entry | None
     return Entry(
         address=urljoin(base, link.strip()),
         hints=Hints(
-            title=_plain(raw.get("title")),
-            summary=_plain(raw.get("summary")),
+            title=plain(raw.get("title")),
+            summary=plain(raw.get("summary")),
             content=content or None,
             published=published or updated,
             modified=updated,
             lang=None,  # declared languages of feeds are wrong too often: the text decides
             authors=tuple(
-                name for author in raw.get("authors", ()) if (name := _plain(author.get("name")))
+                name for author in raw.get("authors", ()) if (name := plain(author.get("name")))
             ),
         ),
     )
@@ -105,7 +105,7 @@ def _day(raw: Any, name: str, lang: str | None, now: datetime) -> str | None:
     return parse_day(written, lang, now)
 
 
-def _plain(markup: str | None) -> str | None:
+def plain(markup: str | None) -> str | None:
     """Text of a title or summary: nested CDATA unwrapped, markup dropped, one space a gap."""
     text = markup or ""
     while wrapped := _CDATA.match(text):
@@ -135,8 +135,8 @@ def _json_entry(item: Mapping[str, Any], url: str, now: datetime) -> Entry | Non
     return Entry(
         address=urljoin(url, link),
         hints=Hints(
-            title=_plain(_text(item.get("title"))),
-            summary=_plain(_text(item.get("summary"))),
+            title=plain(_text(item.get("title"))),
+            summary=plain(_text(item.get("summary"))),
             content=_text(item.get("content_html")) or _text(item.get("content_text")),
             published=_iso(item.get("date_published"), now),
             modified=_iso(item.get("date_modified"), now),

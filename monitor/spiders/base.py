@@ -9,7 +9,7 @@ import logging
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, ClassVar
 
 from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
@@ -54,6 +54,9 @@ class Answer:
 class SourceSpider(Spider):
     """Crawls one source. Kinds subclass it to have a name: `scrapy crawl feed -a source=NAME`."""
 
+    # Which known articles are visited again, whatever was asked for; None for what was asked for.
+    revisits_only: ClassVar[Revisit | None] = None
+
     def __init__(
         self,
         source: SourceConfig,
@@ -69,6 +72,7 @@ class SourceSpider(Spider):
         self.delay = max(source.delay or 0, resources.settings.crawl.delay)
         self._revisit: Revisit = revisit
         self._limit = limit
+        self._shown: dict[str, tuple[bytes, Fetch]] = {}  # articles that an endpoint showed whole
         self._opened = ExitStack()
         self.ledger: RunLedger
 
@@ -92,33 +96,46 @@ class SourceSpider(Spider):
 
     async def start(self) -> AsyncIterator[Any]:
         """Read the endpoints in turn, asking for what they show; then look again at the known."""
-        from monitor.spiders.kinds import WALKERS
-
         for endpoint in self.source.endpoints:
-            walker = WALKERS[endpoint.kind]
             try:
-                async for _ in walker(self, endpoint):
+                async for _ in self.walk(endpoint):
                     for target in self.ledger.new_targets():
-                        yield self.request(target, _NEW)
+                        yield self.visit(target, _NEW)
             except EndpointFailed:
                 continue
         for target in self.ledger.new_targets():
-            yield self.request(target, _NEW)
-        for target in self.ledger.revisits():
-            yield self.request(target, _AGAIN)
+            yield self.visit(target, _NEW)
+        for target in self.ledger.revisits(self.revisits_only):
+            yield self.visit(target, _AGAIN)
+
+    def walk(self, endpoint: Endpoint) -> AsyncIterator[int]:
+        """Enter what an endpoint shows into the ledger, yielding after each body.
+
+        A site-specific spider may do this in its own way for its endpoints of kind `spider`.
+        """
+        from monitor.spiders.kinds import WALKERS
+
+        return WALKERS[endpoint.kind](self, endpoint)
 
     # ------------------------------------------------------------------ endpoints
 
     async def ask(
-        self, endpoint: Endpoint, max_bytes: int, *, even_unchanged: bool = False
+        self,
+        endpoint: Endpoint,
+        max_bytes: int,
+        *,
+        address: str | None = None,
+        even_unchanged: bool = False,
     ) -> Answer:
         """Fetch an endpoint, conditionally but for once a day (or `even_unchanged`: always whole).
+
+        `address` is asked for in its place, where a query says what is wanted of it.
 
         Raises EndpointFailed, with the reason in the ledger.
         """
         state = self.ledger.endpoint(endpoint.url, endpoint.kind)
         request = Request(
-            endpoint.url,
+            address or endpoint.url,
             dont_filter=True,
             meta={
                 "validators": state.validators,
@@ -160,6 +177,9 @@ class SourceSpider(Spider):
     def listed(self, answer: Answer, contents: Contents, kind: str | None = None) -> int:
         """Enter all that an endpoint showed; returns how many of its links were unknown."""
         links = [self.link(entry, answer.state.url) for entry in contents.entries]
+        for entry, link in zip(contents.entries, links, strict=True):
+            if entry.body is not None:
+                self._shown[link.url] = entry.body, answer.fetch
         shown = tuple(link.url for link in links if not link.filtered)
         if contents.note:
             logger.info("%s: %s", answer.state.url, contents.note)
@@ -170,6 +190,12 @@ class SourceSpider(Spider):
             depth_seconds=contents.depth_seconds,
         )
         return self.ledger.listed(state, answer.fetch, links)
+
+    def shown(self, endpoint: Endpoint, contents: Contents) -> int:
+        """Enter what an endpoint is known to hold without asking; how much of it was unknown."""
+        state = replace(self.ledger.endpoint(endpoint.url, endpoint.kind), visited_at=clock.now())
+        links = [self.link(entry, endpoint.url) for entry in contents.entries]
+        return self.ledger.listed(state, None, links)
 
     def unchanged(self, answer: Answer) -> None:
         """Enter that an endpoint shows what it showed before."""
@@ -187,6 +213,7 @@ class SourceSpider(Spider):
             hints=entry.hints,
             found_by=found_by,
             filtered=reason,
+            watched=entry.watched,
         )
 
     def _unwanted(self, address: str, entry: Entry) -> str | None:
@@ -233,6 +260,29 @@ class SourceSpider(Spider):
         return None if 200 <= response.status < 300 else str(response.status)
 
     # ------------------------------------------------------------------ articles
+
+    def visit(self, target: Target, priority: int) -> Request | Page:
+        """The request for an article, or its page if the endpoint showed it whole."""
+        shown = self._shown.pop(target.url, None)
+        if shown is None:
+            return self.request(target, priority)
+        body, fetch = shown
+        return Page(
+            source=self.source.name,
+            url=target.address,
+            final_url=target.address,
+            fetched_at=fetch.at,
+            status=200,
+            body=body,
+            discovered_as=target.url,
+            mime="text/html",
+            ip=fetch.ip,
+            snapshot=fetch.snapshot,
+            found_by=target.found_by,
+            run=self.ledger.run,
+            hints=target.hints,
+            article=target.article,
+        )
 
     def request(self, target: Target, priority: int) -> Request:
         crawl = self.resources.settings.crawl

@@ -1,15 +1,18 @@
 """Whole crawls against a loopback web."""
 
 import gzip
-from collections.abc import Callable
+import json
+from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
 import pytest
 
-from monitor.config import Settings, SourceConfig
+from monitor.config import Endpoint, Settings, SourceConfig
 from monitor.isoday import moment
+from monitor.readers.contents import Contents, Entry
+from monitor.spiders.base import SourceSpider
 from tests.collect.conftest import Collector
 from tests.collect.web import Reply, Web, article, rss
 
@@ -359,3 +362,107 @@ def test_an_error_of_a_pipeline_closes_its_url_as_a_crash(
     web.text(f"{A}/1", article("one"))
     [report] = collector.crawl(source())
     assert collector.ledger(report.run) == {f"{A}/1": ("failed", "crash")}
+
+
+def test_a_wordpress_site_tells_of_edits_of_old_posts(
+    web: Web, collector: Collector, source: Make
+) -> None:
+    def posts(changed: str) -> str:
+        post = {
+            "id": 1,
+            "link": f"{A}/old/",
+            "date_gmt": "2020-01-01T00:00:00",
+            "modified_gmt": changed,
+            "title": {"rendered": "Old &amp; new"},
+        }
+        return json.dumps([post])
+
+    interface = f"{A}/wp-json/wp/v2/posts"
+    web.wild[f"{interface}?"] = Reply(body=posts("2020-01-01T00:00:00").encode())
+    web.text(f"{A}/old/", article("old"))
+    site = source(kind="wordpress", path="/wp-json/wp/v2/posts")
+    collector.crawl(site, revisit="due")
+    assert collector.crawl(site, revisit="due")[0].counts.discovered == 0
+    web.wild[f"{interface}?"] = Reply(body=posts("2099-01-01T00:00:00").encode())
+    web.text(f"{A}/old/", article("old, edited"))
+    [report] = collector.crawl(site, revisit="due")
+    assert collector.ledger(report.run) == {f"{A}/old": ("stored", "new version")}
+    assert "modified_after=" in web.asked("a.test")[-2]
+
+
+def test_a_wordpress_site_without_the_interface_is_read_by_its_feed(
+    web: Web, collector: Collector, source: Make
+) -> None:
+    web.text(f"{A}/feed/", rss(f"{A}/1"), "text/xml")
+    web.text(f"{A}/1", article("one"))
+    [report] = collector.crawl(source(kind="wordpress", path="/wp-json/wp/v2/posts"))
+    assert report.counts.stored == 1
+
+
+def test_a_watched_page_is_asked_for_in_every_run(
+    web: Web, collector: Collector, source: Make
+) -> None:
+    watched = source(kind="watched", path="/siyahi")
+    reasons = []
+    for text in ("one", "one", "one, two"):
+        web.text(f"{A}/siyahi", article(text))
+        [report] = collector.crawl(watched, revisit="due")
+        reasons += collector.ledger(report.run).values()
+    assert reasons == [
+        ("stored", "new article"),
+        ("unchanged", "same bytes"),
+        ("stored", "new version"),
+    ]
+
+
+def test_documents_are_found_by_the_page_that_links_them(
+    web: Web, collector: Collector, source: Make
+) -> None:
+    web.text(f"{A}/reports", '<a href="/files/2026.pdf">Report</a><a href="/news-123">News</a>')
+    web.text(f"{A}/files/2026.pdf", b"%PDF-1.4 ...", "application/pdf")
+    [report] = collector.crawl(source(kind="document", path="/reports"))
+    assert collector.ledger(report.run) == {f"{A}/files/2026.pdf": ("stored", "new article")}
+
+
+def message(number: int, text: str) -> str:
+    return (
+        f'<div class="tgme_widget_message" data-post="kanal/{number}">'
+        f'<div class="tgme_widget_message_text">{text}</div>'
+        '<a class="tgme_widget_message_date"><time datetime="2026-03-01T10:00:00+04:00"></time></a>'
+        "</div>"
+    )
+
+
+def test_messages_of_a_channel_are_articles_and_edits_of_them_are_seen(
+    web: Web, collector: Collector, source: Make
+) -> None:
+    preview = "http://t.me.test/s/kanal"
+    channel = source("t", kind="telegram", home="http://t.me.test/", path="/s/kanal")
+    web.text(preview, message(1, "Birinci<br>xəbər") + message(2, "İkinci") + message(3, ""))
+    [first] = collector.crawl(channel)
+    assert first.counts.stored == 3
+    [second] = collector.crawl(channel)
+    assert second.counts.discovered == 0
+    web.text(preview, message(1, "Birinci<br>xəbər, yeni") + message(2, "İkinci"))
+    [third] = collector.crawl(channel)
+    assert third.counts.stored == 1
+    assert web.asked("t.me.test") == ["/robots.txt", "/s/kanal", "/s/kanal", "/s/kanal"]
+
+
+class AtHome(SourceSpider):
+    """A site-specific spider: its only article is its front page's neighbour."""
+
+    name = "at-home"
+
+    async def walk(self, endpoint: Endpoint) -> AsyncIterator[int]:
+        yield self.shown(endpoint, Contents(entries=(Entry(address=f"{A}/neighbour"),)))
+
+
+def test_a_source_may_name_a_spider_of_its_own(
+    web: Web, collector: Collector, source: Make
+) -> None:
+    web.text(f"{A}/neighbour", article("next door"))
+    own = source(kind="spider", path="/", spider="tests.collect.test_crawl:AtHome")
+    assert collector.crawl(own)[0].counts.stored == 1
+    wrong = source(kind="spider", path="/", spider="tests.collect.test_crawl:Missing")
+    assert "Missing" in collector.crawl(wrong)[0].error

@@ -50,6 +50,7 @@ class Web:
     """What each address answers, and all that was asked."""
 
     replies: dict[str, list[Reply]] = field(default_factory=dict)
+    wild: dict[str, Reply] = field(default_factory=dict)  # by what the address begins with
     log: list[Asked] = field(default_factory=list)
     port: int = 0
 
@@ -65,7 +66,7 @@ class Web:
 
     def clear(self) -> None:
         """Forget all; a request still under way is noted where nobody looks."""
-        self.replies = {}
+        self.replies, self.wild = {}, {}
         self.log = []
 
     def asked(self, host: str) -> list[str]:
@@ -75,6 +76,9 @@ class Web:
     def answer(self, url: str, headers: dict[str, str]) -> Reply:
         replies = self.replies.get(url)
         if not replies:
+            for beginning, reply in self.wild.items():
+                if url.startswith(beginning):
+                    return reply
             return Reply(status=404, body=b"<title>404</title>")
         reply = replies.pop(0) if len(replies) > 1 else replies[0]
         etag = dict(reply.headers).get("ETag")
