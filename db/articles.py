@@ -53,6 +53,18 @@ def add_article(
     return get_article(conn, cursor.lastrowid)
 
 
+def same_text(conn: sqlite3.Connection, source: str, text_hash: str) -> Article | None:
+    """The article of a source whose newest version has this title and text."""
+    row = conn.execute(
+        """select a.* from versions v join articles a on a.id = v.article_id
+        where v.text_hash = ? and a.source = ? and v.number = (
+            select max(w.number) from versions w where w.article_id = a.id)
+        order by a.id limit 1""",
+        (text_hash, source),
+    ).fetchone()
+    return None if row is None else article_of(row)
+
+
 def get_article(conn: sqlite3.Connection, article: int) -> Article:
     """An article by its id."""
     row = conn.execute("select * from articles where id = ?", (article,)).fetchone()

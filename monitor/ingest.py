@@ -11,7 +11,7 @@ from hashlib import sha256
 
 from db import crawling
 from db.apply import apply
-from db.articles import add_article, add_urls, find_article, get_article, was_read
+from db.articles import add_article, add_urls, find_article, get_article, same_text, was_read
 from db.boilerplate import learned
 from db.fetches import add_fetch
 from db.known import is_alike, load_known, load_source
@@ -174,7 +174,8 @@ def _article(
     """The article of a page, and whether it is new.
 
     Its own addresses decide; the one it names as canonical only where the texts are alike, for
-    some sites name one address on every page.
+    some sites name one address on every page. A crawled page with the same title and text as
+    another of its source is the same article, whatever the address.
     """
     known = find_article(conn, page.source, identity.own, identity.number)
     if known is None and identity.named is not None:
@@ -183,6 +184,8 @@ def _article(
         known = named if alike else None
         if named is not None and not alike:
             identity = replace(identity, named=None)
+    if known is None and page.run is not None:
+        known = same_text(conn, page.source, reading.version.text_hash)
     if known is not None:
         add_urls(conn, known.id, identity.urls, page.fetched_at)
         return known, False

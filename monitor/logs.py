@@ -43,16 +43,25 @@ class Sentences(logging.Formatter):
         return words if not record.exc_info else f"{words}\n{self.formatException(record.exc_info)}"
 
 
+class Quieter(logging.Filter):
+    """Lets libraries speak of errors only: what they tell else, our ledger tells better.
+
+    A filter, for Scrapy resets the levels of its loggers whenever a crawl begins.
+    """
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        ours = record.name.partition(".")[0] in ("monitor", "db", "__main__")
+        return ours or record.levelno >= logging.ERROR
+
+
 def set_up(verbosity: int) -> None:
-    """Log to stderr at the asked level; libraries are heard one level later than we are."""
+    """Log to stderr: errors (-1), warnings (0), what is done (1), and all libraries too (2)."""
     handler = logging.StreamHandler(sys.stderr)
     person = sys.stderr.isatty() and "CI" not in os.environ
     handler.setFormatter(Sentences() if person else JsonLines())
+    handler.setLevel(LEVELS[min(verbosity, 2)])
+    if verbosity < 2:
+        handler.addFilter(Quieter())
     root = logging.getLogger()
     root.handlers[:] = [handler]
-    root.setLevel(LEVELS[min(verbosity - 1, 2)] if verbosity > 0 else logging.WARNING)
-    for name in ("monitor", "db"):
-        logging.getLogger(name).setLevel(LEVELS[min(verbosity, 2)])
-    if verbosity < 2:
-        for noisy in ("scrapy", "trafilatura", "htmldate", "pebble"):
-            logging.getLogger(noisy).setLevel(logging.ERROR)
+    root.setLevel(LEVELS[min(verbosity, 2)])
