@@ -94,42 +94,42 @@ def align(canonical: str, observed: str, script: Script) -> Match | None:
 
 
 def _walk(canonical: str, observed: str, alphabet: str, limit: float) -> list[dict[int, float]]:
+    """For every tracked position, the observed positions reached and the cheapest cost of each."""
     plan, inserted = _plan(canonical, alphabet), _inserted(alphabet)
     rows: list[dict[int, float]] = [{} for _ in range(len(plan) + _longest())]
     rows[0][0] = 0.0
     length = len(observed)
     for at, (steps, missing) in enumerate(plan):
         row = rows[at]
+        if not row:
+            continue
         if at:
             _insert(row, observed, inserted, limit)
         for seen, cost in row.items():
-            if cost + missing <= limit:
-                _relax(rows[at + 1], seen, cost + missing)
+            total = cost + missing
+            if total <= limit and total < rows[at + 1].get(seen, 9.0):
+                rows[at + 1][seen] = total
             if seen == length:
                 continue
             for grapheme, size, width, extra in steps.get(observed[seen], ()):
-                if cost + extra <= limit and (size == 1 or observed.startswith(grapheme, seen)):
-                    _relax(rows[at + width], seen + size, cost + extra)
+                total = cost + extra
+                if total <= limit and (size == 1 or observed.startswith(grapheme, seen)):
+                    after = rows[at + width]
+                    if total < after.get(seen + size, 9.0):
+                        after[seen + size] = total
     return rows[: len(plan) + 1]
-
-
-def _relax(row: dict[int, float], seen: int, cost: float) -> None:
-    if cost < row.get(seen, 9.0):
-        row[seen] = cost
 
 
 def _insert(row: dict[int, float], observed: str, inserted: dict[str, float], limit: float) -> None:
     """Let extra letters of the text pass, from left to right."""
-    if not row:
-        return
-    for seen in range(min(row), len(observed)):
-        cost = row.get(seen)
-        if cost is not None:
+    for start in sorted(row):
+        seen, cost = start, row[start]
+        while seen < len(observed):
             cost += inserted.get(observed[seen], 9.0)
-            if cost <= limit:
-                _relax(row, seen + 1, cost)
-        elif seen > max(row):
-            return
+            seen += 1
+            if cost > limit or cost >= row.get(seen, 9.0):
+                break
+            row[seen] = cost
 
 
 def _better(best: Match | None, match: Match | None, limit: float) -> Match | None:

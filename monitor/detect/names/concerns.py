@@ -10,7 +10,7 @@ from monitor.detect.names import tables
 from monitor.detect.names.align import align
 from monitor.detect.names.letters import fold, lower
 from monitor.detect.names.patterns import Patterns, Person, build, names_of
-from monitor.detect.names.tokens import Decider
+from monitor.detect.names.tokens import Index
 
 ConcernKind = Literal[
     "duplicate", "one_word", "too_short", "common_word", "alike", "not_azerbaijani",
@@ -116,7 +116,7 @@ class _Nearness:
 
     def __init__(self, patterns: Patterns) -> None:
         self._patterns = patterns
-        self._decider = Decider(patterns.words, frozenset())
+        self._index = Index(patterns.words)
         self._near: dict[int, set[int]] = {}
 
     def of(self, person: Person) -> Iterator[Person]:
@@ -127,7 +127,7 @@ class _Nearness:
     def _like(self, token: int) -> set[int]:
         if token not in self._near:
             word = self._patterns.words[token]
-            candidates = self._decider.index.candidates_of(word)
+            candidates = self._index.read([word])[0].candidates
             self._near[token] = {
                 at for at in candidates if _reads(self._patterns.words[at], word)
             } | {token}

@@ -9,6 +9,7 @@ from monitor.detect.names.endings import language_name
 from monitor.detect.names.join import Found, Part
 from monitor.detect.names.letters import fold
 from monitor.detect.names.patterns import Patterns
+from monitor.detect.names.tokens import SLIP
 
 _TIERS: Mapping[Tier, str] = {
     "full": "Given and family name stand together, so this is a full name.",
@@ -96,6 +97,8 @@ def _ending(token: dict[str, Any]) -> str:
     ending: str = token["ending"]
     if not ending:
         return ""
+    if ending == SLIP:
+        return f"“{token['observed']}” differs from {token['canonical']} by one slip."
     if ending.startswith("'"):
         return f"“{ending[1:]}” after the apostrophe or hyphen is an ending."
     return f"-{ending.rpartition(':')[2]} is an ending ({language_name(ending)})."

@@ -1,7 +1,7 @@
 """Joining token decisions into names of persons, with the guards that keep other people out."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from typing import NamedTuple
 
 from db.records import Tier
@@ -19,7 +19,7 @@ from monitor.detect.names.scan import (
     kin_after,
     looks_like_name,
 )
-from monitor.detect.names.tokens import Hit
+from monitor.detect.names.tokens import SLIP, Hit
 
 PAIR_LIMIT = 1.3
 REVERSED_LIMIT = 1.0
@@ -49,17 +49,19 @@ class Found(NamedTuple):
     parts: tuple[Part, ...]
 
 
-def parts_at(scan: Scan, at: int, wanted: object) -> Iterator[Part]:
+def parts_at(scan: Scan, at: int, wanted: Container[int]) -> Iterator[Part]:
     """The tracked tokens that a token of the text may be, of those in the container `wanted`."""
     decision = scan.found[at] if 0 <= at < len(scan) else None
     for piece in decision or ():
         for token, hit in piece.hits.items():
-            if token in wanted and _allowed_here(scan, hit):  # type: ignore[operator]
+            if token in wanted and _allowed_here(scan, hit):
                 start = scan.starts[at] + piece.start
                 yield Part(token, at, start, scan.starts[at] + piece.end, hit)
 
 
 def _allowed_here(scan: Scan, hit: Hit) -> bool:
+    if hit.ending == SLIP:
+        return False
     return not hit.ending.startswith(BARE_DATIVE) or scan.written_in_azerbaijani
 
 

@@ -13,7 +13,7 @@ from monitor.detect.names import tables
 from monitor.detect.names.letters import unmixed
 
 _OPTIONAL = {"h": ("h", "k"), "x": ("k", "h"), "ğ": ("k", "h"), "p": ("p", "f")}
-_LONGEST_ENDING = 6
+LONGEST_ENDING = 6
 
 
 @cache
@@ -63,12 +63,12 @@ def _readings(word: str) -> Iterator[str]:
 
 
 def observed_words(token: str) -> list[str]:
-    """The readings of a token that give it different keys: c may be k, j may be y."""
+    """A token in lower case, then its readings with other keys: c may be k, j may be y."""
     word = token.lower() if token.isascii() else unmixed(token)
     if "c" not in word and "j" not in word:
         return [word]
-    word = word.replace("sch", "ş")
     words = [word]
+    word = word.replace("sch", "ş")
     if "ch" in word:
         words.append(word.replace("ch", "k"))
     if "c" in word.replace("ch", ""):
@@ -76,9 +76,3 @@ def observed_words(token: str) -> list[str]:
     if "j" in word:
         words += [each.replace("j", "y") for each in words]
     return words
-
-
-def prefixes(key: str) -> Iterator[str]:
-    """A key and what it would be without an ending."""
-    for end in range(len(key), max(0, len(key) - _LONGEST_ENDING), -1):
-        yield key[:end]

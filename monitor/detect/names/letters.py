@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from functools import cache, lru_cache
 from typing import Literal
 
@@ -16,8 +17,10 @@ _SCRIPTS: tuple[tuple[Script, str], ...] = (
     ("georgian", "Ⴀ-ჿ"),
 )
 _LETTERS = {script: re.compile(f"[{letters}]") for script, letters in _SCRIPTS}
+_PURE = {script: re.compile(f"[{letters}]+") for script, letters in _SCRIPTS}
 _MIXED = re.compile("[a-zß-ɏ][Ѐ-ӗӚ-ԯ]|[Ѐ-ӗӚ-ԯ][a-zß-ɏ]")
-_DOUBLED = re.compile(r"(.)\1+")
+_DOUBLED_CONSONANT = re.compile(r"([ckdtvpmnlrs])\1+")
+_DOUBLED = re.compile(r"([^\W\d_])\1+")
 
 
 def lower(token: str) -> str:
@@ -68,6 +71,10 @@ def unmixed(token: str) -> str:
 
 
 def _script(small: str) -> Script:
+    """The script of most letters; nearly every token is of one only."""
+    for script, pure in _PURE.items():
+        if pure.fullmatch(small):
+            return script
     counts = [(len(pattern.findall(small)), script) for script, pattern in _LETTERS.items()]
     best = max(counts, key=lambda pair: pair[0])
     return best[1] if best[0] else "other"
@@ -111,23 +118,31 @@ def _bare(small: str) -> str:
 
 @cache
 def _coarse() -> dict[int, str]:
+    """Every letter of the four scripts straight to its coarse letters."""
     classes: dict[str, str] = tables.toml("letters.toml")["coarse"]
-    return {ord(letter): name for name, letters in classes.items() for letter in letters}
+    sounds = {letter: name for name, letters in classes.items() for letter in letters}
+    table = {}
+    for low, high in ((0x61, 0x25A), (0x400, 0x530), (0x561, 0x588), (0x10D0, 0x10F1)):
+        for letter in map(chr, range(low, high)):
+            folded = _spell(letter, _script(letter))
+            table[ord(letter)] = "".join(sounds.get(each, "") for each in folded)
+    return table
 
 
 _DIGRAPHS = (
     ("dsch", "c"), ("tsch", "c"), ("dzh", "c"), ("sch", "s"), ("dj", "c"), ("дж", "c"),
     ("sh", "s"), ("ch", "c"), ("kh", "k"), ("gh", "k"), ("zh", "c"), ("ou", "u"),
+    ("я", "ia"), ("յու", "u"), ("ու", "u"), ("յո", "u"), ("იუ", "u"),
 )  # fmt: skip
 
 
-def coarse(folded: str) -> str:
-    """A rough sound form in a small alphabet, for edit distances.
+def coarse(words: Sequence[str]) -> list[str]:
+    """A rough sound form of each lower-case word, in a small alphabet, for edit distances.
 
-    >>> coarse("dschalal") == coarse("джалал") == coarse("cəlal")
-    True
+    >>> coarse(["dschalal", "джалал", "cəlal", "ջալալ"])
+    ['calal', 'calal', 'calal', 'calal']
     """
+    joined = "\n".join(words)
     for raw, sound in _DIGRAPHS:
-        if raw in folded:
-            folded = folded.replace(raw, sound)
-    return collapse(folded.translate(_coarse()))
+        joined = joined.replace(raw, sound)
+    return _DOUBLED_CONSONANT.sub(r"\1", joined.translate(_coarse())).split("\n")

@@ -16,7 +16,7 @@ from monitor.detect.names.scan import TOKEN, Scan
 from monitor.detect.names.sequences import literal_spans, sequences_at
 from monitor.detect.names.status import status_near
 from monitor.detect.names.tokens import Decider, read
-from monitor.detect.names.typo import Typos
+from monitor.detect.names.typo import typos_at
 from monitor.detect.names.weak import weak_names
 
 VERSION = "1"
@@ -38,7 +38,6 @@ class Matcher:
         self._entities = tuple(entities)
         self._patterns = build(self._entities)
         self._decider = Decider(self._patterns.words, frozenset(self._patterns.acronyms))
-        self._typos = Typos(self._patterns)
         self._excludes = [_compiled(entity.excludes) for entity in self._entities]
         self.rules = _rules(self._entities)
         for token, written in (decisions or {}).items():
@@ -71,13 +70,19 @@ class Matcher:
         return Scan(text, self._decider.hits, lang)
 
     def _feasible(self, live: Iterable[str]) -> bool:
-        """Whether these tokens could make any mention at all."""
-        hits = self._decider.hits
-        here = {token for raw in live for piece in hits[raw] for token in piece.hits}
+        """Whether these tokens could make any mention: an article on other things ends here."""
         patterns = self._patterns
-        if not here.isdisjoint(patterns.sequences):
+        here: set[int] = set()
+        for raw in live:
+            for piece in self._decider.hits[raw]:
+                here.update(piece.hits)
+        if not here.isdisjoint(patterns.sequences) or not here.isdisjoint(patterns.unambiguous):
             return True
-        return bool(here)
+        families = here & patterns.families.keys()
+        families.update(patterns.kin_bases[base][0] for base in here & patterns.kin_bases.keys())
+        return any(
+            person.given[-1] in here for family in families for person in patterns.families[family]
+        )
 
     def _found(self, scan: Scan) -> list[Found]:
         found: list[Found] = []
@@ -90,7 +95,7 @@ class Matcher:
         taken = {part.at for each in found for part in each.parts}
         for at in live:
             found += (
-                slip for slip in self._typos.at(scan, at)
+                slip for slip in typos_at(scan, self._patterns, at)
                 if taken.isdisjoint(part.at for part in slip.parts)
             )  # fmt: skip
         return found

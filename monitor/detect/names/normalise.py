@@ -36,9 +36,11 @@ _TROUBLE = re.compile(
         )
     )
 )
+# One class first, so that `re` skips ahead over clean text.
 _HINT = re.compile(
-    rf"[{_INVISIBLE}{_MARKS}&#]|[-\u2010][ \t]?\r?\n"
-    rf"|[{_LEAD_1252}{_LEAD_1251}][{re.escape(_CP1252 + _CP1251)}]"
+    rf"[{_INVISIBLE}{_MARKS}&#\u2010{_LEAD_1252}{_LEAD_1251}-]"
+    rf"(?:(?<=[{_INVISIBLE}{_MARKS}&#])|(?<=[-\u2010])[ \t]?\r?\n"
+    rf"|(?<=[{_LEAD_1252}{_LEAD_1251}])[{re.escape(_CP1252 + _CP1251)}])"
 )
 _HUMP = re.compile(r"(?<=[^\W\d_A-ZƏÇŞĞİÖÜА-ЯЁ])(?=[A-ZƏÇŞĞİÖÜА-ЯЁ])")
 _AZ_1251 = frozenset("əşığçöüƏŞİĞÇÖÜ")

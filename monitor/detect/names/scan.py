@@ -23,7 +23,8 @@ def _capitals() -> str:
 
 
 CAPITALS = _capitals()
-TOKEN = re.compile(rf"(?<![^\W\d_])[{CAPITALS}][^\W\d_]*(?:['’ʼ‘`´‐‑-][^\W\d_]+)*")
+# The capital stands first in the pattern: `re` skips to it, which it cannot over a look-behind.
+TOKEN = re.compile(rf"[{CAPITALS}](?<![^\W\d_].)[^\W\d_]*(?:['’ʼ‘`´‐‑-][^\W\d_]+)*")
 WORD = re.compile(r"[^\W_]+(?:['’ʼ‘`´‐‑-][^\W\d_]+)*")
 
 _QUOTES = "\"'“”«»„‘’‹›"

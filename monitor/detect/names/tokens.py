@@ -10,7 +10,7 @@ from rapidfuzz.distance import OSA
 from monitor.detect.names import tables
 from monitor.detect.names.align import Match, align, consonants_agree
 from monitor.detect.names.endings import ending_of
-from monitor.detect.names.keys import canonical_keys, keys, observed_words, prefixes
+from monitor.detect.names.keys import LONGEST_ENDING, canonical_keys, keys, observed_words
 from monitor.detect.names.letters import Script, coarse, fold, lower
 
 LONGEST_TOKEN = 60
@@ -38,12 +38,23 @@ class Piece(NamedTuple):
 
 Decision = tuple[Piece, ...]
 
+SLIP = "~"
+SLIP_COST = 0.7
+
 
 class _Probe(NamedTuple):
     start: int
     end: int
     form: str
     tail: str = ""
+
+
+class _Read(NamedTuple):
+    """A word of the text, made ready: its coarse form and the tracked tokens it may begin with."""
+
+    form: str
+    rough: str
+    candidates: Sequence[int]
 
 
 class Index:
@@ -53,53 +64,97 @@ class Index:
         self.words = words
         self._foreign = {at for at, word in enumerate(words) if _is_foreign(word)}
         self._keys: dict[str, int | tuple[int, ...]] = {}
-        for at, found in enumerate(canonical_keys(words)):
+        self._outlines: dict[str, int | tuple[int, ...]] = {}
+        self._rough = coarse(words) if words else []
+        for at, found in enumerate(canonical_keys(words) if words else ()):
             for key in found:
-                known = self._keys.get(key)
-                if known is None:
-                    self._keys[key] = at
-                else:
-                    self._keys[key] = (*_ids(known), at)
-        self._coarse: dict[int, str] = {}
+                _add(self._keys, key, at)
+        for at, rough in enumerate(self._rough):
+            if len(rough) >= _SHORTEST_SLIP:
+                _add(self._outlines, outline(rough), at)
 
-    def candidates(self, key: str) -> list[int]:
+    def read(self, forms: Sequence[str]) -> list[_Read]:
+        """Make words ready, all at once."""
+        if not forms:
+            return []
+        owners: list[int] = []
+        spelt: list[str] = []
+        small: list[str] = []
+        for at, form in enumerate(forms):
+            readings = observed_words(form)
+            small.append(readings[0])
+            spelt += readings
+            owners += [at] * len(readings)
+        found: list[list[int]] = [[] for _ in forms]
+        for at, key in zip(owners, keys(spelt), strict=True):
+            self._candidates(key, found[at])
+        return [_Read(*each) for each in zip(forms, coarse(small), found, strict=True)]
+
+    def _candidates(self, key: str, found: list[int]) -> None:
         """Tracked tokens that could begin a token with this key."""
-        found: list[int] = []
-        for prefix in prefixes(key):
-            known = self._keys.get(prefix)
-            if known is not None:
-                found += _ids(known)
-        return found
+        known = self._keys
+        for end in range(len(key), max(0, len(key) - LONGEST_ENDING), -1):
+            tokens = known.get(key[:end])
+            if tokens is not None:
+                if isinstance(tokens, int):
+                    found.append(tokens)
+                else:
+                    found += tokens
 
-    def candidates_of(self, form: str) -> dict[int, None]:
-        """Tracked tokens that a word of the text could begin with."""
-        found = keys(observed_words(form))
-        return dict.fromkeys(at for key in found for at in self.candidates(key))
-
-    def match(self, form: str, candidates: Iterable[int]) -> dict[int, Match]:
-        """Which of the candidates one word of the text can be read as."""
-        folded, script = fold(form)
-        rough = coarse(folded)
+    def match(self, word: _Read) -> dict[int, Match]:
+        """Which of its candidates a word of the text can be read as."""
         found: dict[int, Match] = {}
-        for at in candidates:
-            word = self.words[at]
+        near = [at for at in word.candidates if self._near(at, word.rough)]
+        if not near:
+            return found
+        folded, script = fold(word.form)
+        for at in dict.fromkeys(near):
             if at in self._foreign:
-                match = _same_script(word, folded, script)
-            elif script == "other" or not self._near(at, rough):
-                continue
+                match = _same_script(self.words[at], folded, script)
             else:
-                match = align(word, folded, script)
+                match = align(self.words[at], folded, script) if script != "other" else None
             if match is not None:
                 found[at] = match
         return found
 
     def _near(self, at: int, rough: str) -> bool:
-        ours = self._coarse.get(at)
-        if ours is None:
-            ours = self._coarse[at] = coarse(self.words[at])
+        """Whether the beginning of a word sounds at all like a tracked token."""
+        ours = self._rough[at]
         size = len(ours)
-        allowed = 2 if size < 4 else 3 if size < 7 else 4
+        allowed = 1 if size < 5 else 2 if size < 6 else 3
+        if OSA.distance(ours, rough[:size], score_cutoff=allowed) <= allowed:
+            return True
         return OSA.distance(ours, rough[: size + 1], score_cutoff=allowed) <= allowed
+
+    def slips(self, word: _Read) -> list[int]:
+        """Tracked tokens of which a word is one slip of the pen, both its ends intact."""
+        tokens = self._outlines.get(outline(word.rough))
+        if tokens is None:
+            return []
+        return [at for at in _ids(tokens) if self._is_slip(at, word.rough)]
+
+    def _is_slip(self, at: int, rough: str) -> bool:
+        ours, canonical = self._rough[at], self.words[at]
+        if abs(len(ours) - len(rough)) > 1:
+            return False
+        if len(canonical) < (10 if canonical.endswith(("qızı", "oğlu")) else 5):
+            return False
+        if OSA.distance(ours, rough, score_cutoff=1) <= 1:
+            return True
+        return len(canonical) >= 7 and sorted(ours) == sorted(rough)
+
+
+_SHORTEST_SLIP = 4
+
+
+def outline(rough: str) -> str:
+    """What a slip of the pen leaves intact: the first and the last two letters."""
+    return rough[:1] + rough[-2:]
+
+
+def _add(table: dict[str, int | tuple[int, ...]], key: str, at: int) -> None:
+    known = table.get(key)
+    table[key] = at if known is None else (*_ids(known), at)
 
 
 def _ids(known: int | tuple[int, ...]) -> tuple[int, ...]:
@@ -138,7 +193,7 @@ def _azerbaijani_lexicon() -> list[str]:
 @cache
 def _commonest(form: str) -> tuple[float, str] | None:
     index = lexicon()
-    matches = index.match(form, index.candidates_of(form))
+    matches = index.match(index.read([form])[0])
     return min(((match.cost, index.words[at]) for at, match in matches.items()), default=None)
 
 
@@ -174,33 +229,23 @@ class Decider:
         return list(left)
 
     def _decide(self, tokens: list[str]) -> None:
-        probes = [(token, probe) for token in tokens for probe in _probes(token)]
+        owned = [(token, probe) for token in tokens for probe in _probes(token)]
         pieces = dict[str, list[Piece]]()
-        for (token, probe), found in zip(probes, self._candidates(probes), strict=True):
-            if found:
-                hits = self._hits(probe, found)
-                if hits:
-                    pieces.setdefault(token, []).append(Piece(probe.start, probe.end, hits))
+        read = self.index.read([probe.form for _, probe in owned])
+        for (token, probe), word in zip(owned, read, strict=True):
+            hits = self._hits(probe, word) if word.candidates else {}
+            if len(probe.form) == len(token):
+                for at in self.index.slips(word):
+                    hits.setdefault(at, Hit(SLIP_COST, SLIP))
+            if hits:
+                pieces.setdefault(token, []).append(Piece(probe.start, probe.end, hits))
         for token in tokens:
             self.learn(token, tuple(pieces.get(token, ())))
         self._fresh += tokens
 
-    def _candidates(self, probes: list[tuple[str, _Probe]]) -> list[dict[int, None]]:
-        owners: list[int] = []
-        words: list[str] = []
-        for at, (_, probe) in enumerate(probes):
-            for word in observed_words(probe.form):
-                owners.append(at)
-                words.append(word)
-        found: list[dict[int, None]] = [{} for _ in probes]
-        for at, key in zip(owners, keys(words), strict=True) if words else ():
-            for candidate in self.index.candidates(key):
-                found[at][candidate] = None
-        return found
-
-    def _hits(self, probe: _Probe, candidates: Iterable[int]) -> dict[int, Hit]:
+    def _hits(self, probe: _Probe, word: _Read) -> dict[int, Hit]:
         hits = {}
-        for at, match in self.index.match(probe.form, candidates).items():
+        for at, match in self.index.match(word).items():
             if self._refused(at, probe, match):
                 continue
             code = match.ending.code if match.ending else f"'{probe.tail}" if probe.tail else ""
