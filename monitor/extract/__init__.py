@@ -17,8 +17,8 @@ from monitor.extract.rules import SourceRules
 from monitor.items import Page
 
 __all__ = [
-    "EXTRACTOR", "SourceRules", "extract", "learn_boilerplate", "line_hash", "normalise",
-    "parse_day", "text_hash",
+    "EXTRACTOR", "SourceRules", "extract", "extract_hint", "learn_boilerplate", "line_hash",
+    "normalise", "parse_day", "text_hash",
 ]  # fmt: skip
 
 # The number grows whenever our own reading changes what a text is: stored snapshots are then read
@@ -58,6 +58,16 @@ def extract(page: Page, rules: SourceRules) -> Version:
 
         return read_pdf(page, rules, EXTRACTOR)
     return _read_characters(page, rules)
+
+
+def extract_hint(page: Page, rules: SourceRules) -> Version:
+    """What the feed itself says of an article whose page is blocked: a partial version.
+
+    Raises Unreadable where the feed carried no text.
+    """
+    from monitor.extract.feed import read_feed
+
+    return read_feed(page, rules, EXTRACTOR)
 
 
 def _read_characters(page: Page, rules: SourceRules) -> Version:

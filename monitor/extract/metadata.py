@@ -3,10 +3,8 @@
 JSON-LD and meta elements first, since a template writes them; then the markup; then its words.
 """
 
-import html
-import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from copy import deepcopy
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,16 +15,14 @@ from urllib.parse import urljoin, urlsplit
 from lxml.html import HtmlElement
 
 from db.records import Day
+from monitor.extract import markup
+from monitor.extract.authors import authors
 from monitor.extract.dates import dateline, parse_day, parse_iso
+from monitor.extract.headline import headline
+from monitor.extract.markup import letters, line
 from monitor.extract.normal import normalise
 
 _ARTICLE_TYPES = re.compile(r"article|posting|report|review|webpage|liveblog", re.I)
-_TAG = re.compile(r"<[^<>]{1,200}>")
-_SEPARATOR = re.compile(r"\s+[|–—»:·•-]+\s+|\s*\|\s*")
-_LONG_WORD = re.compile(r"\w{4,}")
-_LETTERS = re.compile(r"[\W_]+")
-_NO_AUTHOR = re.compile(r"https?:|@|^(admin|editor|author|staff|redaktor)$", re.I)
-_AUTHOR_PARTS = re.compile(r"\s*(?:,|;|\band\b|\bvə\b| и )\s*")
 _DATE_NAME = re.compile(r"date|time|publish|posted|submitted|tarix|meta|byline", re.I)
 _DATELINES = (
     "time",
@@ -73,13 +69,14 @@ def facts(tree: HtmlElement, url: str, site_name: str | None, now: datetime) -> 
     """Read what a page says of itself; `now` is when it was read, in the zone of its source: a time
     without a zone was written there.
     """
-    articles = [node for node in _json_ld(tree) if _is_article(node)]
-    metas = _metas(tree)
+    nodes = list(markup.json_ld(tree))
+    articles = [node for node in nodes if _is_article(node)]
+    metas = markup.metas(tree)
     published = _machine_date(articles, "datePublished", metas, _PUBLISHED, now)
     return Facts(
-        title=_title(tree, articles, metas, url, site_name),
+        title=headline(tree, articles, metas, url, site_name),
         headings=_headings(tree),
-        authors=_authors(tree, articles, metas),
+        authors=authors(tree, articles, nodes, metas),
         published=published or _time_element(tree, now),
         modified=_machine_date(articles, "dateModified", metas, _MODIFIED, now),
         canonical=_canonical(tree, url),
@@ -103,9 +100,9 @@ def _beside_heading(tree: HtmlElement, title: str) -> list[str]:
     """The pieces of text before and after the headline."""
     body = tree.find("body")
     pieces = [text for text in (tree if body is None else body).itertext() if text.strip()]
-    headline = _letters(title)
+    wanted = letters(title)
     for place, piece in enumerate(pieces):
-        if headline and _letters(piece) == headline:
+        if wanted and letters(piece) == wanted:
             return pieces[place + 1 : place + 7] + pieces[max(place - 2, 0) : place]
     return []
 
@@ -136,36 +133,12 @@ def found_date(tree: HtmlElement, now: datetime) -> Day | None:
 # ---------------------------------------------------------------------- machine-readable words
 
 
-def _json_ld(tree: HtmlElement) -> Iterator[Mapping[str, Any]]:
-    for script in tree.iterfind(".//script[@type='application/ld+json']"):
-        try:
-            yield from _nodes(json.loads(html.unescape(script.text or ""), strict=False), 0)
-        except ValueError:
-            continue  # broken JSON-LD is common, and the page says the rest elsewhere
-
-
-def _nodes(data: Any, depth: int) -> Iterator[Mapping[str, Any]]:
-    if isinstance(data, list) and depth < 5:
-        for item in data:
-            yield from _nodes(item, depth + 1)
-    elif isinstance(data, dict):
-        yield data
-        yield from _nodes([data.get("@graph"), data.get("mainEntity")], depth + 1)
-
-
 def _is_article(node: Mapping[str, Any]) -> bool:
     return bool(_ARTICLE_TYPES.search(str(node.get("@type", ""))))
 
 
-def _metas(tree: HtmlElement) -> Mapping[str, str]:
-    """The first value of each meta element, by small-letter name, property or itemprop."""
-    found: dict[str, str] = {}
-    for element in tree.iter("meta"):
-        name = element.get("property") or element.get("name") or element.get("itemprop") or ""
-        content = (element.get("content") or "").strip()
-        if name and content:
-            found.setdefault(name.strip().lower(), content)
-    return found
+def _headings(tree: HtmlElement) -> str:
+    return "\n".join(filter(None, (line(element) for element in tree.iter("h1", "title"))))
 
 
 def _machine_date(
@@ -216,117 +189,6 @@ def _joined(url: str, href: str) -> str | None:
     except ValueError:
         return None
     return address if parts.scheme in ("http", "https") and parts.hostname else None
-
-
-# ---------------------------------------------------------------------- title and authors
-
-
-def _title(
-    tree: HtmlElement,
-    articles: list[Mapping[str, Any]],
-    metas: Mapping[str, str],
-    url: str,
-    site_name: str | None,
-) -> str:
-    """The headline: the heading of the page where another witness repeats it, else the witness."""
-    site_names = [site_name or "", metas.get("og:site_name", ""), urlsplit(url).hostname or ""]
-    headings = [_line(element) for element in tree.iter("h1")]
-    headings = headings or [_line(element) for element in tree.iter("h2", "h3")]
-    said = [str(node.get("headline") or "") for node in articles]
-    said += [metas.get("og:title", ""), metas.get("title", ""), *_title_elements(tree)]
-    witnesses = [_without_site(_plain(text), site_names) for text in said if text.strip()]
-    for heading in headings:
-        if any(_agree(heading, witness) for witness in witnesses):
-            return heading
-    lone = [_line(element) for element in tree.iter("h1")]
-    if len(lone) == 1 and any(_akin(lone[0], witness) for witness in witnesses):
-        return lone[0]
-    return next((text for text in [*witnesses, *lone] if text), "")
-
-
-def _agree(heading: str, witness: str) -> bool:
-    one, other = _letters(heading), _letters(witness)
-    return 4 <= len(one) <= len(other) + 80 and (
-        one in other or (len(other) >= 10 and other in one)
-    )
-
-
-def _akin(heading: str, witness: str) -> bool:
-    """Whether both share a third of the shorter one's longer words: one is written for search."""
-    one, other = ({w.casefold() for w in _LONG_WORD.findall(text)} for text in (heading, witness))
-    return min(len(one), len(other)) >= 2 and 3 * len(one & other) >= min(len(one), len(other))
-
-
-def _title_elements(tree: HtmlElement) -> list[str]:
-    return [element.text_content() for element in tree.iterfind(".//title")][:1]
-
-
-def _without_site(title: str, site_names: list[str]) -> str:
-    """The title without the site's name at its end or beginning.
-
-    >>> _without_site("357 names on the list - Caspian Monitor", ["", "Caspian Monitor", ""])
-    '357 names on the list'
-    """
-    names = [_letters(name) for name in site_names if name]
-    parts = list(_SEPARATOR.finditer(title))
-    if not parts:
-        return title
-    first, last = title[: parts[0].start()], title[parts[-1].end() :]
-    barred = "|" in parts[-1].group() and len(last.split()) <= 3
-    if _is_site(last, names) or (barred and _is_site(last.split()[0], names)):
-        return title[: parts[-1].start()]
-    return title[parts[0].end() :] if _is_site(first, names) else title
-
-
-def _is_site(part: str, names: list[str]) -> bool:
-    letters = _letters(part)
-    return len(letters) >= 3 and any(letters in name or name in letters for name in names if name)
-
-
-def _headings(tree: HtmlElement) -> str:
-    return "\n".join(filter(None, (_line(element) for element in tree.iter("h1", "title"))))
-
-
-def _authors(
-    tree: HtmlElement, articles: list[Mapping[str, Any]], metas: Mapping[str, str]
-) -> tuple[str, ...]:
-    said = [name for node in articles for name in _names_of(node.get("author"), 0)]
-    said = said or [metas.get("author", "") or metas.get("article:author", "")]
-    if not any(map(_is_author, said)):
-        said = [_line(link) for link in tree.iter("a", "span") if _is_byline(link)]
-    names = (part for text in said for part in _AUTHOR_PARTS.split(_plain(text)))
-    return tuple(dict.fromkeys(name for name in names if _is_author(name)))
-
-
-def _is_byline(element: HtmlElement) -> bool:
-    return "author" in (element.get("rel"), element.get("itemprop"))
-
-
-def _names_of(author: Any, depth: int) -> Iterator[str]:
-    if isinstance(author, str):
-        yield author
-    elif isinstance(author, list) and depth < 3:
-        for one in author:
-            yield from _names_of(one, depth + 1)
-    elif isinstance(author, dict) and "rganization" not in str(author.get("@type")):
-        yield from _names_of(author.get("name"), depth + 1)
-
-
-def _is_author(name: str) -> bool:
-    return 2 < len(name) < 80 and not _NO_AUTHOR.search(name)
-
-
-def _line(element: HtmlElement) -> str:
-    return _plain(element.text_content())
-
-
-def _plain(text: str) -> str:
-    """One line without tags that a template wrote into an attribute or a title."""
-    return normalise(_TAG.sub("", html.unescape(text))).replace("\n", " ")
-
-
-def _letters(text: str) -> str:
-    return _LETTERS.sub("", text).casefold()
 
 
 def _names(element: HtmlElement) -> str:

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 import pytest
 
 from monitor.exceptions import Unreadable
-from monitor.extract import SourceRules, extract, line_hash
+from monitor.extract import SourceRules, extract, extract_hint, line_hash
 from monitor.items import Hints, Page
 
 URL = "https://www.example.org/news/1"
@@ -173,3 +173,16 @@ def test_importing_the_package_loads_none_of_the_slow_libraries():
     code = f"import sys, monitor.extract; print(sorted({slow} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_the_text_of_a_feed_makes_a_partial_version():
+    content = f'<p>{WORDS}</p><p>Həmçinin oxuyun: <a href="/1">Siyahıda 303 nəfər</a></p>'
+    hints = Hints(title="357 nəfər", content=content, published="2025-02-12")
+    version = extract_hint(page("", status=403, hints=hints), RULES)
+    assert (version.title, version.text, version.partial) == ("357 nəfər", WORDS, True)
+
+
+@pytest.mark.parametrize("content", [None, "", "<img src=x>"])
+def test_a_feed_without_text_makes_none(content):
+    with pytest.raises(Unreadable, match="extraction empty"):
+        extract_hint(page("", hints=Hints(title="T", content=content)), RULES)
