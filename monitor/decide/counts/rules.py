@@ -114,9 +114,9 @@ NAMED: tuple[Rule, ...] = (
 )
 # Who counted is not known: the claim is held against every organisation's figures.
 UNNAMED: tuple[Rule, ...] = (
-    Rule("1 first seen", when.starts_group, start),
     CORRECTION,
     Rule("fits a known count", when.fits_any_peer, support_peer),
+    Rule("first seen", when.starts_group, start),
     Rule("possible change", when.is_exact_total, ask),
     Rule("unproven", when.always, leave),
 )
