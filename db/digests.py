@@ -29,8 +29,8 @@ CHART_POINTS = 60
 QUIET_EXAMPLES = 20
 
 FLAG_COLUMNS = """
-    f.id, f.kind, f.raised_at, f.source, coalesce(s.title, '') as source_title,
-    coalesce(s.rank, 2) as rank, f.article_id as article, coalesce(a.url, '') as url,
+    f.id, f.kind, f.raised_at, coalesce(a.source, f.source) as source,
+    coalesce(s.title, '') as source_title, coalesce(s.rank, 2) as rank, f.article_id as article, coalesce(a.url, '') as url,
     coalesce(v.title, '') as title, v.lang, v.published, v.fetched_at as seen,
     f.entity_id as entity, coalesce(e.canonical, '') as name, e.kind as entity_kind,
     f.series, f.old, f.new, f.quote, f.priority, f.why, f.detail,

@@ -1,9 +1,10 @@
 """Rows in, Digest out: what is told of a window, in which order, and what is left to the desk."""
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields, is_dataclass, replace
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 from db import digests
 from db.digest_rows import FlagRow, Inputs
@@ -20,6 +21,8 @@ CAP = 200
 FIRST_WINDOW = timedelta(hours=24)
 PERIODS = {"daily": timedelta(days=1), "weekly": timedelta(days=7)}
 LATE_AFTER = timedelta(hours=1)
+
+T = TypeVar("T")
 
 # Control characters, line ends, and marks that turn the direction of what follows them: a title
 # may not break a line of the mail, end a header or show a name backwards. One for one, so that
@@ -118,10 +121,10 @@ def assemble(inputs: Inputs, *, now: datetime, zone: str, cap: int = CAP) -> Dig
     return printable(digest)
 
 
-def printable(digest: Digest) -> Digest:
-    """The digest with every character that could break a line or a header made a space."""
-    cleaned = _printable(digest)
-    assert isinstance(cleaned, Digest)
+def printable(record: T) -> T:
+    """A record with every character that could break a line or a header made a space."""
+    cleaned = _printable(record)
+    assert isinstance(cleaned, type(record))
     return cleaned
 
 
@@ -130,6 +133,10 @@ def _printable(value: object) -> object:
         return value.translate(_UNPRINTABLE)
     if isinstance(value, tuple):
         return tuple(_printable(one) for one in value)
+    if isinstance(value, list):
+        return [_printable(one) for one in value]
+    if isinstance(value, Mapping):
+        return {key: _printable(one) for key, one in value.items()}
     if is_dataclass(value) and not isinstance(value, type):
         changes = {one.name: _printable(getattr(value, one.name)) for one in fields(value)}
         return replace(value, **changes)

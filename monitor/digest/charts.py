@@ -30,6 +30,7 @@ class Course:
 def course(steps: Sequence[Step]) -> Course:
     """Place a series in the frame: each value holds from its day until the next.
 
+    >>> from datetime import date
     >>> course([Step(day=date(2026, 1, 1), value=1), Step(day=date(2026, 1, 3), value=2)]).corners
     ((5, 59), (251, 59), (251, 5), (275, 5))
     """

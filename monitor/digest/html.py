@@ -36,7 +36,8 @@ def render_mail(digest: Digest, language: str) -> MailHtml:
         keep_style_tags=True,
         load_remote_stylesheets=False,
     )
-    drawn = [item for item in (*digest.counts, *digest.disagreements) if has_chart(item)]
+    shown = digest.counts if "counts" in digest.sections else ()
+    drawn = [item for item in shown if has_chart(item)]
     images = {chart_id(item): charts.png(charts.course(item.steps)) for item in drawn}
     return MailHtml(html=html, images=tuple(images.items()))
 

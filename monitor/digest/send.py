@@ -136,7 +136,7 @@ def compose(
     message["Date"] = format_datetime(now)
     message["Message-ID"] = _message_id(settings, frozen.id, letter)
     message["Auto-Submitted"] = "auto-generated"
-    message["List-Id"] = f"<digest.{_sender(settings).partition('@')[2]}>"
+    message["List-Id"] = f"<digest.{_domain(settings)}>"
     message["List-Unsubscribe"] = f"<mailto:{_sender(settings)}?subject=unsubscribe>"
     message.set_content(render_text(digest, language))
     message.add_alternative(page.html, subtype="html")
@@ -158,7 +158,7 @@ def _send_due(conn: sqlite3.Connection, settings: Settings, now: datetime) -> Ou
                 deliveries.mark_failed(conn, delivery.id, "no longer a recipient")
                 continue
             try:
-                server = server or connect(settings.smtp)
+                server = server or connect(settings.smtp, _domain(settings))
                 _send_one(conn, settings, server, delivery, letter, now)
                 outcome.sent.append(delivery.recipient)
             except (OSError, smtplib.SMTPException) as error:
@@ -223,8 +223,10 @@ def _still_usable(server: smtplib.SMTP | None) -> smtplib.SMTP | None:
     return server
 
 
-def connect(smtp: Smtp) -> smtplib.SMTP:
+def connect(smtp: Smtp, name: str) -> smtplib.SMTP:
     """Sign in to the mail server; certificates are always checked.
+
+    We greet as `name`, the domain the mail comes from, and not by the name of this machine.
 
     Raises OSError or SMTPException if it cannot be reached or refuses, ConfigError for a password
     that cannot be read.
@@ -234,9 +236,9 @@ def connect(smtp: Smtp) -> smtplib.SMTP:
     host, port = str(smtp.host), int(smtp.port or 0)
     server: smtplib.SMTP
     if smtp.security == "tls":
-        server = smtplib.SMTP_SSL(host, port, timeout=TIMEOUT_SECONDS, context=context)
+        server = smtplib.SMTP_SSL(host, port, name, timeout=TIMEOUT_SECONDS, context=context)
     else:
-        server = smtplib.SMTP(host, port, timeout=TIMEOUT_SECONDS)
+        server = smtplib.SMTP(host, port, name, timeout=TIMEOUT_SECONDS)
     with _closing_on_error(server):
         if smtp.security == "starttls":
             server.starttls(context=context)
@@ -292,8 +294,12 @@ def _sender(settings: Settings) -> str:
     return settings.smtp.sender or f"monitor@{settings.smtp.host}"
 
 
+def _domain(settings: Settings) -> str:
+    return _sender(settings).rpartition("@")[2]
+
+
 def _message_id(settings: Settings, digest: int, letter: Letter) -> str:
     """The same for the same mail, so that a repeated one is known as such."""
     who = f"{digest} {letter.part} {letter.recipient.address}"
     digits = sha256(who.encode()).hexdigest()[:24]
-    return f"<digest-{digest}-{digits}@{_sender(settings).partition('@')[2]}>"
+    return f"<digest-{digest}-{digits}@{_domain(settings)}>"
