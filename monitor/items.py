@@ -77,7 +77,7 @@ class Page:
     final_url: str
     fetched_at: datetime
     status: int
-    body: bytes
+    body: bytes = field(repr=False)
     discovered_as: str
     headers: dict[str, str] = field(default_factory=dict)
     mime: str = ""

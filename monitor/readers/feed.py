@@ -50,12 +50,18 @@ def _parsed(body: bytes, url: str, headers: Mapping[str, str]) -> Any:
         # Cleaning the HTML of summaries is the costly half of feedparser; we drop all markup.
         return feedparser.parse(
             body,
-            response_headers={"content-location": url, **headers},
+            response_headers={"content-location": url, "content-type": _mime(headers)},
             sanitize_html=False,
             resolve_relative_uris=False,
         )
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
         raise NotReadable(f"not a feed: {type(error).__name__} in its reader") from error
+
+
+def _mime(headers: Mapping[str, str]) -> str:
+    """The type as sent; `text/xml` alone once meant ASCII (RFC 3023) and no longer does."""
+    sent = {name.lower(): value for name, value in headers.items()}.get("content-type", "")
+    return sent if "charset" in sent.lower() else "application/xml"
 
 
 def _entry(raw: Any, base: str, lang: str | None, now: datetime) -> Entry | None:
@@ -93,16 +99,15 @@ def _permalink(raw: Any) -> str | None:
 
 
 def _day(raw: Any, name: str, lang: str | None, now: datetime) -> str | None:
+    if name not in raw:  # asked outright, feedparser would offer another date with a warning
+        return None
     parsed = raw.get(f"{name}_parsed")
     if parsed:
         year, month, day, hour, minute, second = parsed[:6]
         return moment(datetime(year, month, day, hour, minute, second, tzinfo=UTC))
-    written = raw.get(name)
-    if not written:
-        return None
     from monitor.extract.dates import parse_day
 
-    return parse_day(written, lang, now)
+    return parse_day(raw[name], lang, now)
 
 
 def plain(markup: str | None) -> str | None:

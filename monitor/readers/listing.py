@@ -8,6 +8,8 @@ from lxml import html as lxml_html
 from lxml.etree import ParserError
 from lxml.html import HtmlElement
 
+from monitor.exceptions import Unreadable
+from monitor.extract.charset import decode
 from monitor.items import Hints
 from monitor.readers.contents import MOST_ENTRIES, Contents, Entry, NotReadable
 
@@ -37,12 +39,12 @@ class ListingRules:
     documents: bool = False
 
 
-def read_listing(body: bytes, url: str, rules: ListingRules) -> Contents:
-    """The article links of a page in document order, and the next page.
+def read_listing(body: bytes, url: str, rules: ListingRules, mime: str = "") -> Contents:
+    """The article links of a page in document order, and the next page; `mime` as it was sent.
 
     Raises NotReadable if the page has no links at all. A selector that finds nothing gives a note.
     """
-    tree = _tree(body)
+    tree = _tree(body, mime)
     base = urljoin(url, _attribute(tree, "//base/@href") or "")
     anchors = _anchors(tree, rules)
     entries: dict[str, Entry] = {}
@@ -62,11 +64,14 @@ def read_listing(body: bytes, url: str, rules: ListingRules) -> Contents:
     )
 
 
-def _tree(body: bytes) -> HtmlElement:
+def _tree(body: bytes, mime: str) -> HtmlElement:
     try:
-        return lxml_html.document_fromstring(body, parser=lxml_html.HTMLParser(huge_tree=False))
+        known = decode(body, mime).encode("utf-8", "replace")
+        return lxml_html.document_fromstring(known, parser=lxml_html.HTMLParser(encoding="utf-8"))
     except (ParserError, ValueError) as error:
         raise NotReadable("not a list: no HTML") from error
+    except Unreadable as error:
+        raise NotReadable(error.reason) from error
 
 
 def _anchors(tree: HtmlElement, rules: ListingRules) -> list[HtmlElement]:

@@ -28,5 +28,6 @@ async def walk_document(spider: SourceSpider, endpoint: Endpoint) -> AsyncIterat
         spider.unchanged(answer)
         return
     rules = replace(listing_rules(spider), documents=True)
-    reader = partial(read_listing, answer.body, answer.fetch.final_url, rules)
+    mime = answer.headers.get("Content-Type", "")
+    reader = partial(read_listing, answer.body, answer.fetch.final_url, rules, mime)
     yield spider.listed(answer, await spider.read(answer, reader))

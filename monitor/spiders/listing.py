@@ -35,7 +35,9 @@ async def _read(spider: SourceSpider, page: Endpoint) -> tuple[Contents, int]:
     if answer.body is None:
         spider.unchanged(answer)
         return Contents(), 0
-    reader = partial(read_listing, answer.body, answer.fetch.final_url, listing_rules(spider))
+    mime = answer.headers.get("Content-Type", "")
+    rules = listing_rules(spider)
+    reader = partial(read_listing, answer.body, answer.fetch.final_url, rules, mime)
     contents = await spider.read(answer, reader)
     return contents, spider.listed(answer, contents)
 
