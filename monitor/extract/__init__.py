@@ -29,6 +29,7 @@ EXTRACTOR = (
 )
 
 _MARKUP = re.compile(rb"<(!doctype|html|head|body|div|p|title|article|table|meta|h1|\?xml)\b", re.I)
+_FEED = re.compile(rb"<(rss|feed|urlset|sitemapindex|rdf:RDF)[\s>]", re.I)
 _BINARY = (
     b"PK\x03\x04",
     b"\x89PNG",
@@ -51,7 +52,7 @@ def extract(page: Page, rules: SourceRules) -> Version:
     if not page.body.strip():
         raise Unreadable("failed", "extraction empty")
     head = page.body[:1024].lstrip()
-    if head.startswith(_BINARY):
+    if head.startswith(_BINARY) or _FEED.search(head):
         raise Unreadable("filtered", "not an article")
     if b"%PDF-" in head:
         from monitor.extract.pdf import read_pdf

@@ -75,7 +75,7 @@ def stands_for(title: str, headings: str, text: str, dated: bool) -> str | None:
     nothing but a paywall, it may be a short piece about a blocked site.
     """
     if len(text) >= SHORT:
-        return None
+        return None if dated else _said_by(_plain(title))
     body = _plain(text)
     if dated:
         return PAYWALL if _says(PAYWALL, body) else None
@@ -86,6 +86,12 @@ def stands_for(title: str, headings: str, text: str, dated: bool) -> str | None:
         if _says_little(body, reason) and _says(reason, body):
             return reason
     return None
+
+
+def _said_by(title: str) -> str | None:
+    """The class of a title that is the phrase and nothing else, whatever stands below it."""
+    bare = title.strip(" 0123456789.,-/")
+    return next((reason for reason, phrases in _phrases().items() if bare in phrases), None)
 
 
 def _mostly(phrase: str, head: str) -> bool:

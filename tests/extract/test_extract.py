@@ -92,6 +92,10 @@ def test_an_article_about_blocking_survives(title):
         (b"   \n", "extraction empty"),
         (b"<html><body>" + b"<div>" * 100_000 + b"<p>bottom</p>", "extraction empty"),
         (b"x", "extraction empty"),
+        (
+            b'<?xml version="1.0"?><rss><channel><title>News</title></channel></rss>',
+            "not an article",
+        ),
         (b"\x89PNG\r\n\x1a\n" + b"\0" * 50, "not an article"),
         (b'<a href="/trap/2">next month</a> <a href="/trap/2?w">week</a>', "not an article"),
         (b"<title>Just a moment...</title>", "challenge"),
@@ -101,6 +105,11 @@ def test_bytes_that_hold_no_article_are_a_counted_reason(body, reason):
     with pytest.raises(Unreadable) as refusal:
         extract(page(body), RULES)
     assert refusal.value.reason == reason
+
+
+def test_an_error_page_with_all_the_news_below_is_still_one():
+    with pytest.raises(Unreadable, match="soft 404"):
+        extract(page(article("404 – Səhifə tapılmadı", WORDS * 20)), RULES)
 
 
 def test_control_characters_and_hidden_marks_do_not_reach_the_text():
