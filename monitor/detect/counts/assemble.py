@@ -47,9 +47,11 @@ def _share_dates(drafts: list[Draft]) -> None:
 def _settle_priors(drafts: list[Draft], passage: Passage) -> None:
     """Of several figures of one series, those with an older date are history."""
     for draft in drafts:
-        if draft.role != "total" or draft.kind != "stock" or not draft.as_of:
+        if draft.role != "total" or draft.kind != "stock":
             continue
-        if _is_older(draft, drafts) or _is_long_ago(draft, passage):
+        if _yields_to_now(draft, drafts):
+            draft.role = "prior"
+        elif draft.as_of and (_is_older(draft, drafts) or _is_long_ago(draft, passage)):
             draft.role = "prior"
 
 
@@ -59,8 +61,29 @@ def _is_older(draft: Draft, drafts: list[Draft]) -> bool:
         and other.key == draft.key
         and other.role == "total"
         and abs(other.sentence - draft.sentence) <= 4
-        and other.as_of
-        and last_day(other.as_of) > last_day(draft.as_of or "")
+        and other.value != draft.value
+        and _is_after(other, draft)
+        for other in drafts
+    )
+
+
+def _is_after(other: Draft, draft: Draft) -> bool:
+    """Whether another figure is younger: by its date, or undated beside a past tense."""
+    if other.as_of:
+        return last_day(other.as_of) > last_day(draft.as_of or "")
+    zone = draft.case.zone
+    return draft.as_of_basis == "stated" and draft.case.sentence.has("past", *zone)
+
+
+def _yields_to_now(draft: Draft, drafts: list[Draft]) -> bool:
+    """Whether the same sentence gives a figure for now beside this one."""
+    if draft.case.sentence.has("now", *draft.case.zone):
+        return False
+    return any(
+        other.sentence == draft.sentence
+        and other.key == draft.key
+        and other.value != draft.value
+        and other.case.sentence.has("now", *other.case.zone)
         for other in drafts
     )
 
@@ -73,7 +96,7 @@ def _is_long_ago(draft: Draft, passage: Passage) -> bool:
 
 def _set_directions(drafts: list[Draft]) -> None:
     for draft in drafts:
-        if draft.role == "prior" or draft.kind not in ("stock", "cumulative"):
+        if draft.role == "prior" or draft.kind != "stock":
             continue
         zones = [
             other.case.zone

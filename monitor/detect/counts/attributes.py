@@ -143,7 +143,8 @@ def _adjective(case: Case) -> bool:
 
 
 _STATE = re.compile(
-    r"(?:are|is|remain|remained|remains|being|still|currently|now|остаются|находятся) $"
+    r"(?:are|is|remain|remained|remains|being|still|currently|now|остаются|находятся|həbsdə"
+    r"|həbsxanada|həbsxanalarda|içəridə) $"
 )
 
 
@@ -216,12 +217,23 @@ def is_prior(case: Case, has_total: bool) -> bool:
     cue = sentence.before("prior_before", start, 5)
     if cue is not None and _opens_comparison(sentence, cue, number.end):
         return True
+    if _is_source_of_rise(case):
+        return True
     if sentence.has("now", *case.zone):
         return False
     if any(not _inside_stated(sentence, mark) for mark in sentence.within("prior", *case.zone)):
         return True
     turkic = sentence.lang in ("az", "tr", "ru", "uk")
     return turkic and has_total and sentence.has("past", *case.zone)
+
+
+def _is_source_of_rise(case: Case) -> bool:
+    """Whether an ablative number is what a rise or fall began at ("303-dən 375-ə yüksəlib")."""
+    sentence, end = case.sentence, max(case.number.end, case.phrase.end)
+    if sentence.lang not in ("az", "tr") or not _ABLATIVE.search(sentence.text(end - 5, end)):
+        return False
+    later = any(number.start > end for number in sentence.numbers)
+    return later and (sentence.has("dir") or sentence.has("change"))
 
 
 def _inside_stated(sentence: Sentence, mark: Mark) -> bool:

@@ -85,7 +85,12 @@ def place(case: Case, context: Context) -> str | None:
         located = [mark for mark in inside if _located(sentence, mark)]
         pool = located or inside
         return min(pool, key=lambda mark: _away(case, mark)).value
-    marks = sentence.marks.get("place", [])
+    others = [n for n in sentence.zones if n != case.zone]
+    marks = [
+        mark
+        for mark in sentence.marks.get("place", [])
+        if mark.end <= case.number.start or not any(a <= mark.start < b for a, b in others)
+    ]
     if marks:
         earlier = [mark for mark in marks if mark.end <= case.number.start]
         return (earlier[-1] if earlier else marks[0]).value
@@ -102,7 +107,7 @@ def _located(sentence: Sentence, mark: Mark) -> bool:
     return sentence.before("place_lead", mark.start, 1) is not None
 
 
-def when(case: Case, context: Context, base: str | None) -> tuple[str | None, str, str | None]:
+def when(case: Case, role: str, base: str | None) -> tuple[str | None, str, str | None]:
     """As-of date, its basis, and the start of the period, from the dates of the sentence."""
     low, high = case.zone
     dates = case.sentence.dates
@@ -112,9 +117,21 @@ def when(case: Case, context: Context, base: str | None) -> tuple[str | None, st
     chosen = _pick(case, inside)
     start = next((date.day for date in since if low <= date.start < high), None)
     start = start or (since[0].day if since else None)
+    if chosen is None and role != "prior":
+        chosen = _of_sentence(case, usable)
     if chosen is None:
         return None, "none", start
     return _day(chosen, base), "relative" if chosen.basis == "relative" else "stated", start
+
+
+def _of_sentence(case: Case, dates: list[Dated]) -> Dated | None:
+    """The date that opens the sentence holds for every number that brings none of its own."""
+    sentence = case.sentence
+    first = sentence.numbers[0].start
+    own = sentence.has("now", *case.zone) or sentence.has("org", *case.zone)
+    plain = [date for date in dates if not date.back.endswith(("y", "m"))]
+    shared = [date for date in plain if date.end <= first or date.role == "as_of"]
+    return None if own or not shared else _pick(case, shared)
 
 
 def _pick(case: Case, dates: list[Dated]) -> Dated | None:

@@ -97,7 +97,9 @@ def _either(entries: list[str]) -> str:
 
 def _before(row: Mapping[str, Any], name: str) -> re.Pattern[str]:
     """Matches a text that ends in one of the cues, perhaps with an article after it."""
-    return re.compile(rf"(?:^|\W)(?:{_either(_cells(row, name))})(?: the| el| le| dem)? ?$")
+    return re.compile(
+        rf"(?:^|\W)(?:{_either(_cells(row, name))})(?: the| last| early| late| mid| el| le| dem)? ?$"
+    )
 
 
 def _shapes(row: Mapping[str, Any], lang: str, month: str, relative: Mapping[str, str]) -> str:

@@ -12,13 +12,14 @@ from monitor.detect.counts.context import Context
 from monitor.detect.counts.lexicon import Mark
 from monitor.detect.counts.numbers import Number
 from monitor.detect.counts.phrases import NounPhrase, noun_phrase
-from monitor.detect.counts.registry import Registry
+from monitor.detect.counts.registry import Registry, slugify
 from monitor.detect.counts.sentence import Sentence
 
 _DASH_LABEL = re.compile(r'[")»]*\s*[–:\-(]\s*["(]?\s*$')
-_LABEL_GAP = re.compile(r'["»”)\s]*(?: \w+)?["»”)\s]*\s*[–:(\-]\s*["(]?\s*$')
+_LABEL_GAP = re.compile(r'["»”)\s]*[–:(\-]\s*["(]?\s*$')
 _PLACE_GAP = re.compile(r"(?:'s)?\s*(?:\(|[–:-]|,? with|,? ilə|)\s*$")
 _OPENING = re.compile(r'["«“(\s–\-•*]*$')
+_CASE_NAME = re.compile(r"\b(?:case|işi|iş|дело|дела|davası|справа|affair)\b|\bcaso\b")
 _OUT_OF = re.compile(r"\s+(?:out of|in)\s+(?:every\s+)?$")
 
 
@@ -60,7 +61,9 @@ class Case:
 
 def find_head(case: Case) -> Head | None:
     """The head of a number, or None where it counts no prisoners."""
-    if case.phrase.is_unit or _is_share(case):
+    noun = _head_noun(case.phrase)
+    unknown = noun is not None and noun.value == "other" and not case.context.chained
+    if case.phrase.is_unit or unknown or _is_share(case):
         return None
     for rule in _RULES:
         head = rule(case)
@@ -72,7 +75,7 @@ def find_head(case: Case) -> Head | None:
 def _right(case: Case) -> Head | None:
     """Number + at most four words + a category noun: "63 jailed opposition journalists"."""
     cat = _head_noun(case.phrase)
-    if cat is None or _speaks(case) or (cat.value == "other" and not case.context.chained):
+    if cat is None or _speaks(case):
         return None
     category, _, subset = cat.value.partition("/")
     own = case.phrase.last("subset")
@@ -86,6 +89,8 @@ def _right(case: Case) -> Head | None:
 def _head_noun(phrase: NounPhrase) -> Mark | None:
     """The last category of the phrase; "jailed journalists" are journalists in either order."""
     cats = [mark for mark in phrase.marks if mark.label == "cat"]
+    if len(cats) > 1 and cats[0].value != cats[-1].value and phrase.governed:
+        return cats[0]
     telling = [mark for mark in cats if mark.value != "prison_population"]
     return (telling or cats or [None])[-1]
 
@@ -148,6 +153,10 @@ def _label_span(case: Case, end: int) -> tuple[int, int]:
 def _unknown_label(case: Case, low: int, high: int) -> Head | None:
     label = case.sentence.text(low, high).strip(' "–-•*')
     listed = case.sentence.line.bullet or (case.context.listed and case.context.drafts)
+    named = _CASE_NAME.search(label)
+    if named:
+        slug = "case:" + slugify(_CASE_NAME.sub("", label))
+        return Head("left-label", "case_group", case.number.end, slug, label)
     if not label or len(label) > 90 or not listed or case.context.topic is None:
         return None
     if case.sentence.within("place", low, high) or case.sentence.within("list", low, high):
@@ -159,7 +168,8 @@ def _partitive(case: Case) -> Head | None:
     """N of them: `26 of them journalists`, `on səkkizi jurnalistdir`, `семеро из них осуждены`."""
     sentence, number = case.sentence, case.number
     part = sentence.after("part", number.end, 2)
-    if part is None and not number.possessive and not _follows_part(case):
+    said = sentence.after("copula", number.end, 1) is not None and _is_talking(case)
+    if part is None and not (number.possessive or said or _follows_part(case)):
         return None
     start = part.end if part else number.end
     described = _described(case, start)
@@ -173,6 +183,11 @@ def _partitive(case: Case) -> Head | None:
     if topic is None or not _acts(case):
         return None
     return Head("partitive", topic, start, loose=True)
+
+
+def _is_talking(case: Case) -> bool:
+    """Whether a number of this very sentence was read before."""
+    return case.context.talking == case.context.index
 
 
 def _follows_part(case: Case) -> bool:
@@ -193,7 +208,8 @@ def _described(case: Case, start: int) -> Mark | None:
         if not (label == "cat" and case.registry.held(mark.value.partition("/")[0]))
         or mark.value.startswith(("life", "case"))
     ]
-    return min(found, key=lambda mark: (mark.start, -mark.end)) if found else None
+    cases = [mark for mark in found if mark.value.startswith("case_group")]
+    return min(cases or found, key=lambda mark: (mark.start, -mark.end), default=None)
 
 
 def _subject(case: Case) -> Head | None:
@@ -220,15 +236,17 @@ def _subject(case: Case) -> Head | None:
 
 def _country(case: Case) -> Head | None:
     """An entry of a country list: `Vietnam (28)`, `50 in China`, `China with 50`."""
-    if not _is_bare(case) or _topic(case) is None:
-        return None
     sentence, number = case.sentence, case.number
+    later = [mark for mark in sentence.marks.get("cat", ()) if mark.start > number.end]
+    topic = _topic(case) or (later[0].value.partition("/")[0] if later else None)
+    if not _is_bare(case) or topic is None:
+        return None
     before = [mark for mark in sentence.within("place", *case.before()) if mark.value != "WORLD"]
     close = before and _PLACE_GAP.fullmatch(sentence.text(before[-1].end, number.start))
     after = sentence.after("place", number.end, 10)
     if not close and after is None:
         return None
-    return Head("country-list", _topic(case) or "", number.end, loose=True)
+    return Head("country-list", topic, number.end, loose=case.registry.held(topic))
 
 
 def _acts(case: Case) -> bool:
@@ -247,10 +265,19 @@ def _ellipsis(case: Case) -> Head | None:
     tail = sentence.text(start - 3, start)
     pointed = "–" in tail or ":" in tail or (number.ending and case.phrase.stop in _TURKIC_VERBS)
     turkic = sentence.lang in ("az", "tr") and case.phrase.stop in _TURKIC_VERBS
+    dated = _is_talking(case) and any(0 <= d.start - number.end <= 4 for d in sentence.dates)
+    if dated or _leads_on(case):
+        return Head("ellipsis", topic, number.end, loose=True)
     held = any(0 <= mark.start - number.end <= 30 for mark in sentence.marks.get("captive", ()))
     if led is None and not (pointed or turkic or held or _acts(case)):
         return None
     return Head("ellipsis", topic, number.end, loose=True)
+
+
+def _leads_on(case: Case) -> bool:
+    """Whether an ablative number leads to the next ("303-dən 375-ə yüksəlib")."""
+    ablative = case.number.ending.endswith(("dan", "dən", "den", "tan", "ten"))
+    return ablative and any(n.start > case.number.end for n in case.sentence.numbers)
 
 
 _TURKIC_VERBS = frozenset(
@@ -290,9 +317,9 @@ def _topic(case: Case) -> str | None:
         or held[-1].value == "political_prisoner"
     ):
         return held[-1].value.partition("/")[0]
-    if marks and case.context.topic is None:
-        return marks[0].value.partition("/")[0]
-    return case.context.topic
+    if case.context.topic is not None:
+        return case.context.topic
+    return marks[0].value.partition("/")[0] if marks else None
 
 
 def _generic_category(case: Case) -> str | None:
@@ -327,7 +354,7 @@ def _in_talk(case: Case) -> bool:
     return (
         sentence.has("list")
         or case.context.topic is not None
-        or case.context.talking == case.context.index
+        or _is_talking(case)
         or any(case.registry.held(mark.value) for mark in sentence.marks.get("cat", ()))
     )
 
@@ -356,22 +383,48 @@ def _is_held(case: Case, head: Head) -> bool:
         return False
     if case.registry.held(head.category) or head.loose:
         return True
-    listed = case.context.listed and (head.rule != "right" or sentence.has("list"))
-    return case.context.holds(sentence) or listed or bool(case.context.drafts)
+    if sentence.has("captive", *case.zone) or _is_talking(case) or _counted_here(case, head):
+        return True
+    known = case.context.topic is not None and (
+        case.context.listed or case.context.total is not None
+    )
+    return known or (not sentence.has("captive") and case.context.holds(sentence))
+
+
+def _counted_here(case: Case, head: Head) -> bool:
+    """Whether a counter of such people, or a list of political prisoners, is named here."""
+    sentence = case.sentence
+    counts = {
+        case.registry.organisations.get(mark.value, {}).get("counts")
+        for mark in sentence.marks.get("org", ())
+    }
+    return head.category in counts or (sentence.has("list") and "political_prisoner" in counts)
 
 
 def _is_vetoed(case: Case) -> bool:
     """Whether the nearest telling word says something other than captivity: fined, gathered."""
-    vetoes = _nearness(case, "veto")
-    return vetoes is not None and vetoes <= min(_nearness(case, "captive") or 999, 999)
+    zone = case.zone[0], _chain_end(case)
+    vetoes = _nearness(case, "veto", zone)
+    captive = _nearness(case, "captive", zone)
+    return vetoes is not None and (captive is None or vetoes <= captive)
 
 
-def _nearness(case: Case, label: str) -> int | None:
+def _chain_end(case: Case) -> int:
+    """Where the verb may stand that "20 lawyers and 30 reporters" share: the end of the chain."""
+    end = case.zone[1]
+    closed = case.phrase.end
+    for low, high in case.sentence.zones:
+        if low == end and not case.sentence.text(closed, low).strip():
+            end = high
+    return end
+
+
+def _nearness(case: Case, label: str, zone: tuple[int, int]) -> int | None:
     """Characters between the noun phrase and the nearest mark of a label in the zone."""
     start, end = case.number.start, case.phrase.end
     gaps = [
         mark.start - end if mark.start >= end else max(start - mark.end, 0)
-        for mark in case.sentence.within(label, *case.zone)
+        for mark in case.sentence.within(label, *zone)
     ]
     return min(gaps, default=None)
 

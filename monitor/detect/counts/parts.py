@@ -16,20 +16,57 @@ def attach_part(draft: Draft, drafts: list[Draft], context: Context) -> None:
         return
     total = _total(draft, drafts, context)
     if total is None:
-        if _is_labelled(draft) or is_part_cue(draft.case) and not _own_total(draft):
+        if _is_some_of(draft) or _is_labelled(draft) or _is_cued(draft) or _on_list(draft, context):
             draft.role = "part"
         return
     if not _belongs(draft, drafts, drafts[total], context):
         return
     draft.role, draft.of = "part", total
     whole = drafts[total]
+    _share_verb(draft, whole)
     draft.place = whole.place
     if whole.kind != "stock" or draft.kind in ("cumulative",):
         draft.kind = whole.kind
-    elif draft.kind == "flow_in" and draft.sentence == whole.sentence:
+    elif draft.kind == "flow_in" and not draft.case.sentence.has("in", *draft.case.zone):
         draft.kind = whole.kind
     if draft.case.sentence.has("rest", *draft.case.before()):
         draft.exhaustive = True
+
+
+def _share_verb(draft: Draft, whole: Draft) -> None:
+    """The verb after a parenthesis is the total's too: "14 prisoners, including 5 women, were freed"."""
+    if whole.sentence != draft.sentence or whole.kind != "stock" or not is_part_cue(draft.case):
+        return
+    label = {"flow_out": "out", "flow_in": "arrest"}.get(draft.kind)
+    if label is None:
+        return
+    sentence = draft.case.sentence
+    for verb in sentence.within(label, draft.head.end, draft.case.zone[1]):
+        if "," in sentence.text(draft.head.end, verb.start):
+            whole.kind = draft.kind
+
+
+def _is_some_of(draft: Draft) -> bool:
+    return draft.head.rule == "partitive" or (
+        draft.case.number.possessive and draft.head.rule in ("right", "subset")
+    )
+
+
+def _on_list(draft: Draft, context: Context) -> bool:
+    """Whether a group is counted on a list of political prisoners whose total is not told."""
+    return (
+        context.topic == "political_prisoner"
+        and draft.case.sentence.has("list")
+        and draft.head.category not in _WHOLE
+        and draft.kind == "stock"
+    )
+
+
+_WHOLE = frozenset({"political_prisoner", "prison_population", "captive", "prisoner_of_war"})
+
+
+def _is_cued(draft: Draft) -> bool:
+    return is_part_cue(draft.case) and not _own_total(draft)
 
 
 def _is_labelled(draft: Draft) -> bool:
@@ -88,9 +125,23 @@ def _in_list(draft: Draft, drafts: list[Draft], total: Draft) -> bool:
         return True
     if draft.head.rule == "ellipsis" and draft.kind == total.kind == "flow_out":
         return True
+    if _is_group(draft, total):
+        return True
     last = drafts[-1]
     chained = last.sentence == draft.sentence and last.role == "part"
     return chained and not _own_verb(draft)
+
+
+def _is_group(draft: Draft, total: Draft) -> bool:
+    """A group of people after a total of political prisoners, with no counter or place of its own."""
+    sentence = draft.case.sentence
+    own = sentence.has("org", *draft.case.zone) or sentence.has("place", *draft.case.zone)
+    return (
+        total.head.category == "political_prisoner"
+        and draft.head.category not in _WHOLE
+        and draft.kind == total.kind
+        and not own
+    )
 
 
 def _own_verb(draft: Draft) -> bool:

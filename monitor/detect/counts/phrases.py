@@ -26,10 +26,16 @@ class NounPhrase:
     marks: list[Mark] = field(default_factory=list)
     strangers: int = 0
     stop: str = ""
+    ending: str = ""
 
     def last(self, label: str) -> Mark | None:
         """The last noun of a table: in these languages the head comes last."""
         return next((mark for mark in reversed(self.marks) if mark.label == label), None)
+
+    @property
+    def governed(self) -> bool:
+        """Whether the last noun stands in a case of its own (az `jurnalist siyasi məhbuslardan`)."""
+        return self.ending in ("dan", "dən", "nin", "nın", "nun", "nün", "nin", "ni", "ını", "ina")
 
     @property
     def bare(self) -> bool:
@@ -54,7 +60,7 @@ def noun_phrase(sentence: Sentence, number: Number, start: int | None = None) ->
             continue
         if _BREAKS & set(sentence.folded[position : token.start]):
             phrase.stop = "break"
-            return _done(phrase, position)
+            return _done(phrase, position, sentence)
         mark = nouns.get(token.start)
         bound = skipped.get(token.start)
         if bound is not None and not phrase.marks and not phrase.strangers:
@@ -62,8 +68,8 @@ def noun_phrase(sentence: Sentence, number: Number, start: int | None = None) ->
             continue
         ended = mark is None and (bool(phrase.marks) or phrase.strangers >= STRANGERS)
         if ended or _ends_here(sentence, token.start, stops, mark) or token.low.isdigit():
-            phrase.stop = token.low
-            return _done(phrase, position)
+            phrase.stop = "break" if _begins_number(sentence, token.start) else token.low
+            return _done(phrase, position, sentence)
         if mark is None:
             phrase.strangers += 1
             position = skip = token.end
@@ -72,20 +78,25 @@ def noun_phrase(sentence: Sentence, number: Number, start: int | None = None) ->
         position = skip = mark.end
         if mark.label == "unit":
             break
-    return _done(phrase, position)
+    return _done(phrase, position, sentence)
 
 
-def _done(phrase: NounPhrase, position: int) -> NounPhrase:
+def _done(phrase: NounPhrase, position: int, sentence: Sentence) -> NounPhrase:
     phrase.end = position if phrase.marks else phrase.end
+    turkic = sentence.lang in ("az", "tr")
+    phrase.ending = sentence.text(phrase.end - 3, phrase.end) if turkic else ""
     return phrase
 
 
 def _ends_here(sentence: Sentence, start: int, stops: set[int], mark: Mark | None) -> bool:
     if start in stops and (mark is None or mark.label == "generic"):
         return True
-    return any(date.start <= start < date.end for date in sentence.dates) or any(
-        number.start == start for number in sentence.numbers
-    )
+    dated = any(date.start <= start < date.end for date in sentence.dates)
+    return dated or _begins_number(sentence, start)
+
+
+def _begins_number(sentence: Sentence, start: int) -> bool:
+    return any(number.start == start for number in sentence.numbers)
 
 
 def _by_start(sentence: Sentence) -> dict[int, Mark]:

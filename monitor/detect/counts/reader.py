@@ -19,6 +19,8 @@ from monitor.detect.counts.sentence import Sentence, read_sentence
 from monitor.detect.counts.text import fold, lines
 from monitor.detect.counts.zones import divide
 
+SPEAKER_REACH = 20
+"""A counter named later speaks for the sentence before only at the start of its own."""
 _DATED_KINDS = frozenset({"stock", "cumulative", "death"})
 
 
@@ -70,8 +72,20 @@ class _Reader:
             found = self._counters(sentence)
             first = len(self.drafts)
             self._read_numbers(sentence, found)
+            self._look_back(sentence, found)
             self.context.listen(sentence, self.registry, found)
             self.context.learn(sentence, self.drafts, first)
+
+    def _look_back(self, sentence: Sentence, found: list[Mark]) -> None:
+        """Lay numbers without a counter to the one the very next sentence names."""
+        if not found or self.context.org_raw is not None:
+            return
+        opening = found[0].start - sentence.start <= SPEAKER_REACH and found[0].value != "GOV"
+        for draft in self.drafts[-8:] if opening else ():
+            near = draft.sentence == self.context.index - 1
+            same = draft.paragraph == sentence.line.paragraph
+            if near and same and draft.counter.basis == "none" and draft.kind == "stock":
+                draft.counter = attribution.named(sentence, found[0], "later_sentence")
 
     @property
     def _published(self) -> str | None:
@@ -100,7 +114,7 @@ class _Reader:
             case=case,
             head=head,
             kind=kind,
-            role="prior" if attributes.is_prior(case, self._has_total(head)) else "total",
+            role=self._role(case, head, kind),
             qualifier=attributes.qualifier(case),
             place=attribution.place(case, self.context),
             counter=attribution.counter(case, found),
@@ -116,10 +130,16 @@ class _Reader:
             self.drafts.append(draft)
             self.context.speak(draft)
 
+    def _role(self, case: Case, head: Head, kind: str) -> str:
+        dated = kind in _DATED_KINDS
+        return "prior" if dated and attributes.is_prior(case, self._has_total(head)) else "total"
+
     def _has_total(self, head: Head) -> bool:
         """Whether a number of the same category was read shortly before."""
         return any(
-            draft.head.category == head.category and self.context.index - draft.sentence <= 3
+            draft.head.category == head.category
+            and draft.kind == "stock"
+            and self.context.index - draft.sentence <= 3
             for draft in self.drafts[-6:]
         )
 
@@ -127,7 +147,7 @@ class _Reader:
         if draft.kind not in _DATED_KINDS:
             return
         base = self.context.list_date or self._published
-        day, basis, since = attribution.when(draft.case, self.context, base)
+        day, basis, since = attribution.when(draft.case, draft.role, base)
         if day is None and draft.role == "total":
             day, basis = self.context.inherited_date(draft)
         draft.as_of, draft.as_of_basis = day, basis
@@ -137,10 +157,17 @@ class _Reader:
 def _countable(sentence: Sentence) -> list[NounPhrase]:
     """The noun phrases of the numbers, once those that measure or count things are put aside."""
     kept: list[tuple[Number, NounPhrase]] = []
-    for number in sentence.numbers:
+    measured: Number | None = None
+    for number in reversed(sentence.numbers):
         phrase = noun_phrase(sentence, number)
         foreign = phrase.strangers and not phrase.marks and not number.ending
-        if not (phrase.is_unit or foreign):
-            kept.append((number, phrase))
+        joined = measured and sentence.text(number.end, measured.start).strip() in _JOINERS
+        if phrase.is_unit or foreign or joined:
+            measured = number
+            continue
+        kept.insert(0, (number, phrase))
     sentence.numbers = [number for number, _ in kept]
     return [phrase for _, phrase in kept]
+
+
+_JOINERS = frozenset({"to", "or", "and", "-", "–", "до", "или", "и", "ilə", "və", "y", "a", "o"})

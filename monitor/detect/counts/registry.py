@@ -135,6 +135,22 @@ def _all_languages(row: Table) -> Iterable[str]:
     return (phrase for lang in row for phrase in rows(row, lang))
 
 
+_LATIN = str.maketrans(
+    "əçğışöüабвгдеёжзийклмнопрстуфхцчъыьэюя",
+    "ecgisouabvgdeejzijklmnoprstufhcc_y_euy",
+)
+
+
+def slugify(label: str) -> str:
+    """A label as the tail of a `case:` subset: Latin letters and hyphens.
+
+    >>> slugify("quşçu ")
+    'quscu'
+    """
+    latin = label.strip(' "').translate(_LATIN).replace("_", "")
+    return "-".join(part for part in latin.split() if part)
+
+
 def gate_stems() -> frozenset[str]:
     """Folded stems of which a text about prisoners has at least one, in every language."""
     stems = [fold(phrase).rstrip("*") for phrase in rows(_cues()["gate"], "any")]

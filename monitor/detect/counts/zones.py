@@ -34,14 +34,19 @@ def _border(sentence: Sentence, left: Number, right: Number, head: int) -> int:
     commas = [
         low + match.start()
         for match in _COMMA.finditer(between)
-        if not _inside_date(sentence, low + match.start())
+        if _separates(match, len(between)) and not _inside_date(sentence, low + match.start())
     ]
+    colon = _COLON.search(between)
+    if colon and not (commas and commas[0] < low + colon.start()):
+        return low + colon.end()
     if commas:
         return _best_comma(sentence, commas, high)
-    colon = _COLON.search(between)
-    if colon:
-        return low + colon.end()
     return _word_border(sentence, low, high)
+
+
+def _separates(match: re.Match[str], length: int) -> bool:
+    """Whether a comma, bracket or dash parts clauses; before a number the latter two lead to it."""
+    return match.group() == "," or length - match.start() > 3
 
 
 def _inside_date(sentence: Sentence, offset: int) -> bool:
