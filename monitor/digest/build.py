@@ -6,7 +6,7 @@ from dataclasses import fields, is_dataclass, replace
 from datetime import datetime, timedelta
 from typing import TypeVar
 
-from db import digests
+from db import digest_inputs, digests
 from db.digest_rows import FlagRow, Inputs
 from monitor.digest.evidence import by_flag
 from monitor.digest.model import Beyond, CountItem, Digest, PeopleItem, Totals
@@ -69,12 +69,12 @@ def build(
     `zone` is an IANA name; `cap` the most items told one by one. For another frequency replace
     it in the digest.
     """
-    return assemble(digests.inputs(conn, since, until), now=now, zone=zone, cap=cap)
+    return assemble(digest_inputs.inputs(conn, since, until), now=now, zone=zone, cap=cap)
 
 
 def assemble(inputs: Inputs, *, now: datetime, zone: str, cap: int = CAP) -> Digest:
     """Pure: the same rows make the same digest."""
-    told = [flag for flag in inputs.flags if flag.state not in digests.OVERTURNED]
+    told = [flag for flag in inputs.flags if flag.state not in digest_inputs.OVERTURNED]
     sections = _by_section(told)
     reprints = by_flag(inputs.evidence)
     known = Known(

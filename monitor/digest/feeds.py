@@ -12,9 +12,9 @@ from hashlib import sha256
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
-from db import digests
+from db import digest_inputs
 from db.digest_rows import FlagRow, Inputs
-from monitor.digest import wording
+from monitor.digest import verdict
 from monitor.digest.build import printable
 from monitor.digest.entries import Entry, entries, flag_entry
 from monitor.digest.evidence import by_flag
@@ -40,7 +40,7 @@ def render_atom(digest: Digest, language: str) -> str:
     feed = _feed(
         t,
         f"digest/{digest.number or 'draft'}",
-        f"{wording.title(t, digest)}: {wording.subject(t, digest)}",
+        f"{verdict.title(t, digest)}: {verdict.subject(digest, language)}",
         when,
     )
     for one in entries(t, digest):
@@ -56,7 +56,7 @@ def write_feeds(
     Each holds the newest 100 at most; a file is replaced whole, so that a reader never sees half.
     Flags overturned by reviewers are left out.
     """
-    inputs = digests.inputs(conn, now - timedelta(days=FEED_DAYS), now)
+    inputs = digest_inputs.inputs(conn, now - timedelta(days=FEED_DAYS), now)
     t = phrases(language, zone, now)
     flags = [printable(flag) for flag in inputs.flags if _is_told(flag)]
     flags.sort(key=lambda flag: (flag.raised_at, flag.id), reverse=True)
@@ -87,7 +87,7 @@ def _flag_feed(
 
 
 def _is_told(flag: FlagRow) -> bool:
-    return flag.state not in digests.OVERTURNED and KINDS[flag.kind].section != "operator"
+    return flag.state not in digest_inputs.OVERTURNED and KINDS[flag.kind].section != "operator"
 
 
 def _known(inputs: Inputs) -> Known:

@@ -9,11 +9,10 @@ from pydantic import TypeAdapter
 from db import digests
 from db.digest_rows import FrozenDigest
 from db.store import writing
-from monitor.digest import wording
 from monitor.digest.html import render_html
-from monitor.digest.language import phrases
 from monitor.digest.model import Digest
 from monitor.digest.text import render_text
+from monitor.digest.verdict import subject
 
 
 def freeze(conn: sqlite3.Connection, digest: Digest, language: str) -> FrozenDigest:
@@ -40,11 +39,6 @@ def thawed(frozen: FrozenDigest) -> Digest:
 def render_json(digest: Digest) -> str:
     """The digest as JSON, keys in the order it is told."""
     return _adapter().dump_json(digest, indent=2).decode() + "\n"
-
-
-def subject(digest: Digest, language: str) -> str:
-    """The verdict of the digest in one line."""
-    return wording.subject(phrases(language, digest.zone, digest.until), digest)
 
 
 def _frozen(digest: Digest, language: str) -> FrozenDigest:

@@ -9,7 +9,7 @@ import css_inline
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from markupsafe import Markup, escape
 
-from monitor.digest import charts, wording
+from monitor.digest import charts, verdict, wording
 from monitor.digest.language import phrases
 from monitor.digest.model import CountItem, Digest, Quoted
 from monitor.digest.ranking import REPRINTS_SHOWN
@@ -76,9 +76,10 @@ def _render(digest: Digest, language: str, *, for_mail: bool) -> str:
         digest=digest,
         t=t,
         w=wording,
+        v=verdict,
         css=Markup(_css()),  # noqa: S704 (our own file)
         for_mail=for_mail,
-        subject=wording.subject(t, digest),
+        subject=verdict.subject(digest, language),
         reprints_shown=REPRINTS_SHOWN,
     )
 

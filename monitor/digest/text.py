@@ -4,7 +4,7 @@ import textwrap
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TypeVar
 
-from monitor.digest import wording
+from monitor.digest import verdict, wording
 from monitor.digest.language import Phrases, phrases
 from monitor.digest.model import (
     ConfirmItem,
@@ -64,10 +64,10 @@ def sparkline(values: Sequence[int]) -> str:
 
 
 def _head(t: Phrases, digest: Digest) -> Lines:
-    lines = [wording.title(t, digest), t.weekday(digest.until), *_wrap(wording.window(t, digest))]
-    lines += [line for note in wording.notes(t, digest) for line in _wrap(note)]
+    lines = [verdict.title(t, digest), t.weekday(digest.until), *_wrap(verdict.window(t, digest))]
+    lines += [line for note in verdict.notes(t, digest) for line in _wrap(note)]
     lines += [_DOUBLE, ""]
-    for _, words in wording.verdict(t, digest):
+    for _, words in verdict.verdict(t, digest):
         lines += _wrap(words, "  ")
     return lines
 

@@ -7,10 +7,11 @@ import pytest
 from db.records import FLAG_KINDS
 from db.store import writing
 from monitor.digest.build import build, window
-from monitor.digest.freeze import freeze, render_json, subject, thawed
+from monitor.digest.freeze import freeze, render_json, thawed
 from monitor.digest.html import render_html
 from monitor.digest.ranking import KINDS
 from monitor.digest.text import render_text
+from monitor.digest.verdict import subject
 from tests.digest.world import NOW, SERIES, SINCE, busy_day, quiet_day
 
 HOUR = timedelta(hours=1)
