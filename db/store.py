@@ -39,15 +39,25 @@ def writing(conn: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
     """One write transaction: all of it is stored, or nothing.
 
     `BEGIN IMMEDIATE` takes the write lock at once: a transaction that reads first and upgrades
-    later fails when another process has written in between.
+    later fails when another process has written in between. Raises StoreError if the database stays
+    locked for 30 seconds or the disk is full; what was begun is then undone.
     """
-    conn.execute("BEGIN IMMEDIATE")
     try:
-        yield conn
-    except BaseException:
-        conn.rollback()
-        raise
-    conn.commit()
+        conn.execute("BEGIN IMMEDIATE")
+        try:
+            yield conn
+        except BaseException:
+            conn.rollback()
+            raise
+        conn.commit()
+    except sqlite3.OperationalError as error:
+        raise StoreError(f"database: {error}; {_mend(str(error))}") from error
+
+
+def _mend(error: str) -> str:
+    if "locked" in error:
+        return f"another process has been writing for {WAIT_SECONDS} seconds; try again"
+    return "make room on the disk" if "full" in error or "disk" in error else "see `monitor verify`"
 
 
 def _open(path: Path, read_only: bool) -> sqlite3.Connection:

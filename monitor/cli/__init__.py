@@ -4,6 +4,7 @@ Verbs live in modules by what they are for and are imported when called, so that
 pays for none of them.
 """
 
+import logging
 import sys
 from importlib import import_module
 from pathlib import Path
@@ -13,7 +14,7 @@ import click
 from monitor import __version__
 from monitor.exceptions import BadInput, ConfigError, LockHeld, MonitorError
 
-EXIT_USAGE, EXIT_SOME_FAILED, EXIT_ALL_FAILED, EXIT_LOCKED, EXIT_CONFIG = 2, 3, 4, 75, 78
+EXIT_UNEXPECTED, EXIT_USAGE, EXIT_LOCKED, EXIT_CONFIG = 1, 2, 75, 78
 
 # verb: (module, what it does) -- the order of `monitor --help`
 VERBS = {
@@ -84,12 +85,17 @@ def cli(
 
 
 def main() -> None:
-    """Run the command; every error a user can mend is one sentence and an exit code."""
+    """Run the command; every error is one sentence and an exit code, never a traceback."""
     try:
         cli(standalone_mode=True)
     except MonitorError as error:
         click.echo(str(error), err=True)
         sys.exit(_exit_code(error))
+    except Exception as error:
+        logging.getLogger("monitor").debug("unexpected", exc_info=error)
+        words = f"{type(error).__name__}: {error}"
+        click.echo(f"unexpected error: {words} (run again with -vv and report it)", err=True)
+        sys.exit(EXIT_UNEXPECTED)
 
 
 def _exit_code(error: MonitorError) -> int:
@@ -97,4 +103,4 @@ def _exit_code(error: MonitorError) -> int:
         return EXIT_LOCKED
     if isinstance(error, ConfigError):
         return EXIT_CONFIG
-    return EXIT_USAGE if isinstance(error, BadInput) else 1
+    return EXIT_USAGE if isinstance(error, BadInput) else EXIT_UNEXPECTED
