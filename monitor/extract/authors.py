@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 from lxml.html import HtmlElement
@@ -50,8 +51,13 @@ def _bylines(tree: HtmlElement) -> Iterator[HtmlElement]:
     """Short elements that say they are one; the innermost where one holds another."""
     for element in tree.iter("a", "span", "p", "div", "address"):
         said = " ".join(element.get(name, "") for name in ("rel", "itemprop", "class"))
-        if len(element) <= 1 and _BYLINE.search(said) and line(element):
+        if len(element) <= 1 and _is_byline(said) and line(element):
             yield element
+
+
+@lru_cache(maxsize=10_000)
+def _is_byline(names: str) -> bool:
+    return _BYLINE.search(names) is not None
 
 
 def _clean(said: list[str], metas: Mapping[str, str]) -> tuple[str, ...]:

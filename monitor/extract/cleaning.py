@@ -6,10 +6,11 @@ stale count, a view counter makes every visit an edit.
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from lxml.html import HtmlElement
 
-from monitor.extract.furniture import read_also, related
+from monitor.extract.furniture import announcing_words, first_word, read_also, related
 
 # Matched against each word of class and id, whole or after a hyphen or underscore.
 FURNITURE = {
@@ -103,12 +104,18 @@ def _furniture(tree: HtmlElement) -> list[HtmlElement]:
 def _is_furniture(element: HtmlElement) -> bool:
     if element.get("role") in _ROLES:
         return True
-    names = f"{element.get('class', '')} {element.get('id', '')}"
-    found = _FURNITURE.search(names) if len(names) > 1 else None
-    if found is None:
+    kind = _kind(f"{element.get('class', '')} {element.get('id', '')}")
+    if kind is None:
         return False
-    limit = _LIMITS.get(str(found.lastgroup))
+    limit = _LIMITS.get(kind)
     return limit is None or len(_words(element)) <= limit
+
+
+@lru_cache(maxsize=10_000)
+def _kind(names: str) -> str | None:
+    """The kind of furniture a class and id name; the pages of a site share most of theirs."""
+    found = _FURNITURE.search(names)
+    return None if found is None else found.lastgroup
 
 
 def _drop_related(tree: HtmlElement) -> None:
@@ -117,6 +124,8 @@ def _drop_related(tree: HtmlElement) -> None:
         if element.getparent() is None:
             continue
         first = next((text for text in element.itertext() if text.strip()), "").strip()
+        if first_word(first) not in announcing_words():
+            continue
         if related().fullmatch(first) and related().fullmatch(_words(element)):
             dropped = _drop_links_after(element)
         else:

@@ -28,12 +28,12 @@ def read_html(page: Page, rules: SourceRules, extractor: str) -> Version:
     now = page.fetched_at.astimezone(ZoneInfo(rules.timezone))
     said = metadata.facts(tree, page.final_url or page.url, rules.site_name, now)
     published = said.published or _printed(page, rules, said.title, tree, now)
-    shell = _is_shell(tree)
+    scripted = _is_scripted(tree)
     cleaning.drop_silent(tree)
     read = _selected(tree, rules.content_selector) or _article(tree, said.title)
     text = lines.article_lines(normal.normalise(read), said.title, rules.strip_lines, now)
     text = normal.without_boilerplate(text, rules.boilerplate)
-    partial = _is_partial(said, text, tree, shell)
+    partial = _is_partial(said, text, tree, scripted)
     title = said.title or page.hints.title or ""
     return Version(
         title=title,
@@ -52,7 +52,7 @@ def read_html(page: Page, rules: SourceRules, extractor: str) -> Version:
 def _printed(page: Page, rules: SourceRules, title: str, tree: Any, now: datetime) -> Day | None:
     """When the article was published, where its markup does not say."""
     words = (element.text_content() for element in tree.iter("p", "td", "div"))
-    lang = language("\n".join([title, *islice(words, 20)])) or rules.lang
+    lang = rules.lang or language("\n".join([title, *islice(words, 20)]))
     return (
         metadata.printed_date(tree, title, lang, now)
         or page.hints.published
@@ -61,7 +61,7 @@ def _printed(page: Page, rules: SourceRules, title: str, tree: Any, now: datetim
     )
 
 
-def _is_partial(said: metadata.Facts, text: str, tree: Any, shell: bool) -> bool:
+def _is_partial(said: metadata.Facts, text: str, tree: Any, scripted: bool) -> bool:
     """Whether the text is only the teaser of a paid article.
 
     Raises Unreadable for a page in the place of an article, or without a text.
@@ -78,7 +78,7 @@ def _is_partial(said: metadata.Facts, text: str, tree: Any, shell: bool) -> bool
         raise Unreadable("filtered", "not an article")
     if not said.free:
         raise Unreadable("blocked", "paywall without text")
-    if shell:
+    if scripted or _is_shell(tree):
         raise Unreadable("blocked", "needs JavaScript")
     raise Unreadable("failed", "extraction empty")
 
@@ -128,9 +128,12 @@ def _selected(tree: Any, selector: str | None) -> str:
     return "\n".join(cleaning.block_text(element) for element in tree.cssselect(selector)).strip()
 
 
+def _is_scripted(tree: Any) -> bool:
+    """A page with scripts and a notice for browsers without."""
+    return all(next(tree.iter(tag), None) is not None for tag in ("noscript", "script"))
+
+
 def _is_shell(tree: Any) -> bool:
-    """An application's empty root, or a notice for browsers without JavaScript."""
+    """An application's empty root."""
     roots = tree.xpath("//*[@id='root' or @id='app' or @id='__next' or @id='__nuxt']")
-    return any(not root.text_content().strip() for root in roots) or (
-        tree.find(".//noscript") is not None and tree.find(".//script") is not None
-    )
+    return any(not root.text_content().strip() for root in roots)

@@ -26,6 +26,8 @@ def cleaned(markup: str) -> str:
         '<div>Читайте также <a href="/1">В списке 303 имени</a></div>',
         '<h3>More</h3><ul><li><a href="/1">303 on the list</a></li></ul>',
         '<div><b>Digər xəbərlər</b></div><p><a href="/1">303 nəfər</a></p>',
+        '<h4>BUNLARI DA OXUYUN</h4><ul><li><a href="/1">Siyahıda 303 nəfər</a></li></ul>',
+        '<p><b>İLGİLİ HABER:</b> <a href="/1">303 siyasi tutuklu</a></p>',
         '<div class="post-views">30,303 views</div>',
         '<div class="jp-relatedposts"><p>303 on the list</p></div>',
         '<nav role="navigation"><a href="/1">303</a></nav>',
