@@ -1,5 +1,7 @@
 """Why a request brought no page, in the words of the ledger."""
 
+import zlib
+
 from scrapy.exceptions import (
     CannotResolveHostError,
     DownloadCancelledError,
@@ -55,7 +57,7 @@ def outcome_of(error: BaseException) -> tuple[Outcome, str]:
         return "failed", _network_reason(error)
     if isinstance(error, IgnoreRequest):
         return "failed", _scrapy_reason(str(error))
-    if isinstance(error, OSError | EOFError):
+    if isinstance(error, OSError | EOFError | zlib.error):
         return "failed", "bad encoding"  # of the content: gzip that cannot be unpacked
     return "failed", _network_reason(error)
 

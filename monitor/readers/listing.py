@@ -27,6 +27,7 @@ _FILE = re.compile(
 # What an article's address has: a number, a date, or a slug of several words.
 _ARTICLE = re.compile(r"\d{3,}|/\d{4}/\d{1,2}/|[^/]+-[^/]+-[^/]+|\.(html?|php|pdf)$|[?&]\w*id=\d+")
 _MANY_WORDS = 4
+_HEADINGS = frozenset(("h1", "h2", "h3", "h4"))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,8 +97,12 @@ def _is_article(address: str, anchor: HtmlElement, page: str, rules: ListingRule
         return False
     if rules.documents:
         return path.lower().endswith((".pdf", ".docx"))
-    return bool(_ARTICLE.search(address[len(parts.scheme) + 3 + len(parts.netloc) :])) or (
-        len(_words(anchor).split()) >= _MANY_WORDS
+    beyond_host = address.partition("://")[2].partition("/")[2]
+    return (
+        _ARTICLE.search(f"/{beyond_host}") is not None
+        or len(_words(anchor).split()) >= _MANY_WORDS
+        or any(parent.tag in _HEADINGS for parent in anchor.iterancestors())
+        or any(child.tag in _HEADINGS for child in anchor.iterdescendants())
     )
 
 

@@ -328,8 +328,11 @@ class SourceSpider(Spider):
         if (again := self._again(request, reason)) is not None:
             yield again
             return
-        # What we refused ourselves never reached a server.
-        fetch = None if isinstance(error, Refused) else self._lost(request, reason)
+        # What we refused ourselves never reached a server; of a second try the first one counts.
+        refused = isinstance(error, Refused)
+        if refused and (first := request.meta.get("first_reason")):
+            outcome, reason = "failed", first
+        fetch = None if refused else self._lost(request, reason)
         yield self._missed(request.meta["target"], (outcome, reason), fetch)
 
     def _page(self, response: Response, target: Target, fetch: Fetch) -> Page:
@@ -381,11 +384,11 @@ class SourceSpider(Spider):
 
     def _again(self, request: Request | None, reason: str) -> Request | None:
         """The same request once more at the end of the run, where the cause may have passed."""
-        if request is None or reason not in PASSING or request.meta.get("is_retry"):
+        if request is None or reason not in PASSING or request.meta.get("first_reason"):
             return None
         target: Target = request.meta["target"]
         again = self.request(target, _RETRY)
-        again.meta["is_retry"] = True
+        again.meta["first_reason"] = reason
         return again
 
     def _missed(self, target: Target, missed: tuple[Outcome, str], fetch: Fetch | None) -> Missed:

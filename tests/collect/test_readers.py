@@ -181,11 +181,12 @@ LIST = """<html><head><link rel="next" href="/page/2"></head><body>
 <div class="card"><a href="/az/uzun-xeber-basligi"><img></a>
 <a href="/az/uzun-xeber-basligi">Uzun xəbər başlığı</a></div>
 <a href="/view.php?lang=az&amp;id=1037">x</a><a href="/a/33564557.html">y</a>
+<h3><a href="/siyahi">Siyahı</a></h3>
 <a href="/opinion">Ölkədə siyasi məhbusların sayı artır</a><a href="/photo-2026-01-01.jpg">z</a>
 <a href="javascript:void(0)">w</a><a href="/report.pdf">PDF</a></body></html>"""
 LISTS = [
     (ListingRules(), ["/az/uzun-xeber-basligi", "/view.php?lang=az&id=1037", "/a/33564557.html",
-                      "/opinion", "/report.pdf"]),
+                      "/siyahi", "/opinion", "/report.pdf"]),
     (ListingRules(link_selector=".card"), ["/az/uzun-xeber-basligi"]),
     (ListingRules(follow=re.compile(r"/a/\d+")), ["/a/33564557.html"]),
     (ListingRules(documents=True), ["/report.pdf"]),
