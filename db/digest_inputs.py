@@ -298,13 +298,16 @@ def _quiet_examples(conn: sqlite3.Connection, window: tuple[str, str]) -> Iterab
 
 
 def _corrections(conn: sqlite3.Connection, window: tuple[str, str]) -> Iterable[CorrectionRow]:
-    """Flags told by an earlier digest and overturned by a review in this window."""
+    """Flags told by an earlier digest and overturned by a review in this window.
+
+    The cross join keeps the order of the tables: from the few reviews of the window to their flags.
+    """
     rows = conn.execute(
         f"""select min(d.number) as digest, x.decision, x.reason, x.at, {FLAG_COLUMNS}
         from reviews x
-        join digest_flags g on g.flag_id = x.flag_id
-        join digests d on d.id = g.digest_id and d.built_at < x.at
-        join flags f on f.id = x.flag_id
+        cross join flags f on f.id = x.flag_id
+        cross join digest_flags g on g.flag_id = x.flag_id
+        cross join digests d on d.id = g.digest_id and d.built_at < x.at
         {FLAG_JOINS}
         where x.at > ? and x.at <= ? and x.decision in (select value from json_each(?))
             and x.id = (select max(id) from reviews where flag_id = x.flag_id)
