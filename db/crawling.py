@@ -576,9 +576,11 @@ def note_presence(
 
 def site_visits(
     conn: sqlite3.Connection, source: str, but_for: str, now: datetime
-) -> tuple[int, int, int, int]:
-    """Visits of the source in the last day and those answered (its last 200, without one URL);
-    articles visited, and those that turned missing.
+) -> dict[str, int]:
+    """How the source answered in the last day, as `SiteHealth` takes it.
+
+    `visits` and `answered` count its last 200 requests without those of one URL; `visited` and
+    `turned_missing` its articles.
     """
     day_ago = moment(now - timedelta(days=1))
     visits, answered = conn.execute(
@@ -592,4 +594,9 @@ def site_visits(
         " where source = ?2 and visited_at >= ?1",
         (day_ago, source),
     ).fetchone()
-    return visits, answered, visited, missing
+    return {
+        "visits": visits,
+        "answered": answered,
+        "visited": visited,
+        "turned_missing": missing,
+    }

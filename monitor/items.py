@@ -96,7 +96,7 @@ class Page:
 class Missed:
     """A URL of the ledger that brought no page: its one outcome and the reason.
 
-    `fetch` is the request that failed, if one was made.
+    `fetch` is the request that failed, if one was made; `article` the known one that was asked for.
     """
 
     source: str
@@ -105,3 +105,4 @@ class Missed:
     reason: str
     run: int | None = None
     fetch: Fetch | None = None
+    article: int | None = None

@@ -399,6 +399,7 @@ class SourceSpider(Spider):
             reason=missed[1],
             run=self.ledger.run,
             fetch=fetch,
+            article=target.article,
         )
 
     def _lost(self, request: Request, reason: str) -> Fetch:

@@ -1,0 +1,43 @@
+"""Noting whether an article was there: what a visit found is judged and stored at once."""
+
+import sqlite3
+from dataclasses import replace
+from datetime import datetime
+
+from db import crawling
+from db.apply import raise_flag
+from db.articles import get_article
+from db.records import Flag
+from monitor.decide.presence import SiteHealth, presence, sight_of
+from monitor.isoday import moment
+
+
+def note_sight(
+    conn: sqlite3.Connection,
+    article: int,
+    outcome: str,
+    reason: str,
+    now: datetime,
+    *,
+    baseline: bool = False,
+) -> Flag | None:
+    """Store how a known article stands after the visit that had this outcome.
+
+    Call it in the transaction that closes the URL; returns the flag that was raised, if any. An
+    outcome that says nothing about the article (its host was down, or rests) changes nothing.
+    """
+    sight = sight_of(outcome, reason)
+    known = get_article(conn, article)
+    misses = crawling.misses_of(conn, article)
+    if sight == "unknown" or (sight == "here" and known.state == "live" and not misses):
+        return None
+    site = SiteHealth(**crawling.site_visits(conn, known.source, known.url, now))
+    standing = presence(known, misses, sight, reason, site, now)
+    crawling.note_presence(
+        conn, article, now, standing.state, standing.missing_since, standing.misses
+    )
+    if standing.flag is None:
+        return None
+    flag = replace(standing.flag, baseline=baseline)
+    raise_flag(conn, flag, moment(now), article=article)
+    return flag
