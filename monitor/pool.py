@@ -2,7 +2,9 @@
 
 import asyncio
 import gc
+import logging
 import multiprocessing
+from asyncio import CancelledError
 from collections.abc import Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
@@ -14,6 +16,8 @@ from monitor.exceptions import Unreadable
 from monitor.extract import SourceRules
 from monitor.items import Page
 from monitor.reading import Knowledge, Setting, prepare, read_page
+
+logger = logging.getLogger(__name__)
 
 PAGE_SECONDS = 60
 PAGES_PER_WORKER = 2000  # then it is replaced: parsers leak a little
@@ -84,13 +88,18 @@ def result(task: "Future[Reading]") -> Reading:
 
 @contextmanager
 def _as_unreadable() -> Iterator[None]:
-    """What kills a worker is a reason of the ledger, not an error of the run."""
+    """What one page does to a worker is a reason of the ledger, not an error of the run."""
     try:
         yield
+    except (Unreadable, CancelledError):
+        raise
     except TimeoutError:
         raise Unreadable("failed", "extraction time-out") from None
     except ProcessExpired:
         raise Unreadable("failed", "crash") from None
+    except Exception as error:  # an error of ours: told with its traceback, and only this page
+        logger.exception("a page could not be read")
+        raise Unreadable("failed", "crash") from error
 
 
 def _start(knowledge: Knowledge) -> None:
