@@ -19,7 +19,7 @@ def read_feed(page: Page, rules: SourceRules, extractor: str) -> Version:
     hints = page.hints
     markup = hints.content or hints.summary or ""
     title = normal.normalise(hints.title or "").replace("\n", " ")
-    tree = fragment_fromstring(markup.replace("\x00", ""), create_parent="div")
+    tree = fragment_fromstring(normal.parseable(markup), create_parent="div")
     cleaning.clean(tree, title)
     read = normal.normalise(cleaning.block_text(tree))
     text = lines.article_lines(read, title, rules.strip_lines, page.fetched_at)

@@ -65,7 +65,7 @@ def _without_site(title: str, site_names: list[str]) -> str:
         return title
     first, last = title[: parts[0].start()], title[parts[-1].end() :]
     barred = "|" in parts[-1].group() and len(last.split()) <= 3
-    if _is_site(last, names) or (barred and _is_site(last.split()[0], names)):
+    if _is_site(last, names) or (barred and _is_site(last.partition(" ")[0], names)):
         return title[: parts[-1].start()]
     return title[parts[0].end() :] if _is_site(first, names) else title
 

@@ -88,12 +88,12 @@ def _tree(text: str) -> Any:
     from lxml.html import document_fromstring
     from trafilatura.utils import load_html
 
-    markup = _DECLARATION.sub("", text.replace("\x00", ""))
+    markup = _DECLARATION.sub("", normal.parseable(text))
     tree = load_html(markup)
-    if tree is not None:
+    if tree is not None and tree.tag == "html":
         return tree
     try:
-        return document_fromstring(markup)  # what has no structure may still have a title
+        return document_fromstring(markup)  # a fragment, or what has no structure
     except (ParserError, ValueError) as error:
         raise Unreadable("failed", "extraction empty") from error
 

@@ -124,9 +124,11 @@ def found_date(tree: HtmlElement, now: datetime) -> Day | None:
     for element in list(bare.iter("p", "li", "tr")):
         if len(element.text_content()) > _DATELINE or element.tag == "tr":
             element.drop_tree()
-    found = find_date(
-        bare, original_date=True, extensive_search=False, max_date=now.strftime("%Y-%m-%d")
-    )
+    latest = now.strftime("%Y-%m-%d")
+    try:
+        found = find_date(bare, original_date=True, extensive_search=False, max_date=latest)
+    except AssertionError:  # it may drop the root of a broken page, and lxml refuses
+        return None
     return str(found) if found else None
 
 

@@ -15,6 +15,11 @@ _INVISIBLE = re.compile(
     r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u034f\u061c\u180e\u200b-\u200f"
     r"\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff]"
 )
+_NOT_XML = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|"
+    r"&#(?:x0*(?:[0-8bcef]|1[0-9a-f]|fff[ef])|0*(?:[0-8]|1[124-9]|2\d|3[01]|6553[45])) *;",
+    re.I,
+)
 _BLANKS = re.compile(r"[^\S\n]+")
 
 
@@ -28,6 +33,15 @@ def normalise(text: str) -> str:
     text = unicodedata.normalize("NFC", _INVISIBLE.sub("", text))
     lines = (line.strip() for line in _BLANKS.sub(" ", text).split("\n"))
     return _capped("\n".join(line for line in lines if line))
+
+
+def parseable(markup: str) -> str:
+    """Markup without the characters that lxml reads but refuses to write, as such or as `&#1;`.
+
+    >>> parseable("a\\x00b&#x1F;c&#10;")
+    'abc&#10;'
+    """
+    return _NOT_XML.sub("", markup)
 
 
 def line_hash(line: str) -> str:

@@ -107,6 +107,24 @@ def test_bytes_that_hold_no_article_are_a_counted_reason(body, reason):
     assert refusal.value.reason == reason
 
 
+@pytest.mark.parametrize(
+    "broken",
+    [
+        "<table><tr><td>357&#1;</td><td>a\x0bb</td></tr></table><script></script>&#x1F;",
+        '<script type="application/ld+json">{"@type":["Article",3],"author":[[["x"]]],'
+        '"datePublished":20250101,"headline":["a"]}</script>',
+        '<meta property="article:published_time" content="0000-00-00T00:00:00+99:99">',
+        '<time datetime="9999-99-99T99:99">',
+        '<a href="http://[x">x</a><link rel=canonical href="//[">',
+        "<title> | </title><h1></h1><h1> </h1>",
+        "</table></td></html><body></p>",
+    ],
+)
+def test_a_broken_page_gives_its_text_all_the_same(broken):
+    body = f"<html><body>{broken}<article><h1>T of it</h1><p>{WORDS}</p></article></body></html>"
+    assert WORDS in extract(page(body), RULES).text
+
+
 def test_an_error_page_with_all_the_news_below_is_still_one():
     with pytest.raises(Unreadable, match="soft 404"):
         extract(page(article("404 – Səhifə tapılmadı", WORDS * 20)), RULES)
