@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from monitor.config import Settings, SourceConfig, load_settings, load_sources, shipped
 from monitor.config.lines import line_of, toml_lines
-from monitor.config.settings import Crawl, Desk, DigestSettings, Recipient, Smtp
+from monitor.config.settings import Alerts, Crawl, Desk, DigestSettings, Recipient, Smtp
 from monitor.config.sources import Endpoint, RobotsOverride
 from monitor.exceptions import ConfigError
 
@@ -425,10 +425,10 @@ def test_looking_for_lines_ends_on_any_text(parts):
 
 # page -> the models whose keys it explains; a key that is a table with a section is not repeated
 DOCUMENTED = {
-    "configuration.md": (Settings, Crawl, DigestSettings, Recipient, Smtp, Desk),
+    "configuration.md": (Settings, Crawl, DigestSettings, Recipient, Smtp, Alerts, Desk),
     "adding-a-source.md": (SourceConfig, Endpoint, RobotsOverride),
 }
-SECTIONS = ("crawl", "digest", "recipient", "smtp", "desk")
+SECTIONS = ("crawl", "digest", "recipient", "smtp", "alerts", "desk")
 
 
 @pytest.mark.parametrize("page", DOCUMENTED)

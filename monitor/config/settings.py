@@ -26,6 +26,7 @@ from monitor.config.values import (
     Text,
     TimeOfDay,
     Timezone,
+    Url,
 )
 
 PLACEHOLDER_CONTACT = "https://example.org/who-we-are"
@@ -152,6 +153,25 @@ class Smtp(Table):
         return file
 
 
+class Alerts(Table):
+    """Messages that go out at once. Chat addresses and the secret stand in the environment."""
+
+    chat_env: Text | None = Field(
+        default=None,
+        description="Name of the environment variable that holds chat addresses as apprise writes "
+        "them, separated by spaces.",
+    )
+    webhook: Url | None = Field(default=None, description="Address that gets each alert as JSON.")
+    webhook_secret_env: Text | None = Field(
+        default=None,
+        description="Name of the environment variable that holds the secret alerts are signed "
+        "with; a webhook needs it.",
+    )
+    per_hour: AtLeastOne = Field(
+        default=20, description="Most alerts an hour on one channel; the others wait."
+    )
+
+
 class Desk(Table):
     """The review desk."""
 
@@ -193,6 +213,7 @@ class Settings(Table):
     crawl: Crawl = Field(default=Crawl(), description="How sources are read.")
     digest: DigestSettings = Field(default=DigestSettings(), description="The digest.")
     smtp: Smtp = Field(default=Smtp(), description="The mail server.")
+    alerts: Alerts = Field(default=Alerts(), description="Messages that cannot wait.")
     desk: Desk = Field(default=Desk(), description="The review desk.")
 
     @property

@@ -76,13 +76,8 @@ def assemble(inputs: Inputs, *, now: datetime, zone: str, cap: int = CAP) -> Dig
     """Pure: the same rows make the same digest."""
     told = [flag for flag in inputs.flags if flag.state not in digest_inputs.OVERTURNED]
     sections = _by_section(told)
-    reprints = by_flag(inputs.evidence)
-    known = Known(
-        points=by_series(inputs.points),
-        reprints=reprints,
-        titles={source.name: source.title for source in inputs.sources},
-        today=inputs.until.date(),
-    )
+    known = known_of(inputs)
+    reprints = known.reprints
     counts = count_items(sections["counts"], known)
     disagreements = without_repeats(count_items(sections["disagreements"], known), counts)
     people = people_items(sections["people"], reprints)
@@ -119,6 +114,16 @@ def assemble(inputs: Inputs, *, now: datetime, zone: str, cap: int = CAP) -> Dig
         flags=tuple(flag.id for flag in told),
     )
     return printable(digest)
+
+
+def known_of(inputs: Inputs) -> Known:
+    """What is known around the flags of a window."""
+    return Known(
+        points=by_series(inputs.points),
+        reprints=by_flag(inputs.evidence),
+        titles={source.name: source.title for source in inputs.sources},
+        today=inputs.until.date(),
+    )
 
 
 def printable(record: T) -> T:

@@ -13,15 +13,14 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 from db import digest_inputs
-from db.digest_rows import FlagRow, Inputs
+from db.digest_rows import FlagRow
 from monitor.digest import verdict
-from monitor.digest.build import printable
+from monitor.digest.build import known_of, printable
 from monitor.digest.entries import Entry, entries, flag_entry
-from monitor.digest.evidence import by_flag
 from monitor.digest.language import Phrases, phrases
 from monitor.digest.model import Digest
 from monitor.digest.ranking import KINDS
-from monitor.digest.sections.counts import Known, by_series
+from monitor.digest.sections.counts import Known
 from monitor.isoday import moment
 
 ATOM = "http://www.w3.org/2005/Atom"
@@ -68,7 +67,7 @@ def write_feeds(
            for one, name in sorted(named.items())},
         **{f"series/{key}": (key, [f for f in flags if f.series == key]) for key in keys},
     }  # fmt: skip
-    known = _known(inputs)
+    known = known_of(inputs)
     return [
         _write(folder, path, _flag_feed(t, path, title, chosen[:FEED_ENTRIES], known))
         for path, (title, chosen) in told.items()
@@ -88,15 +87,6 @@ def _flag_feed(
 
 def _is_told(flag: FlagRow) -> bool:
     return flag.state not in digest_inputs.OVERTURNED and KINDS[flag.kind].section != "operator"
-
-
-def _known(inputs: Inputs) -> Known:
-    return Known(
-        points=by_series(inputs.points),
-        reprints=by_flag(inputs.evidence),
-        titles={source.name: source.title for source in inputs.sources},
-        today=inputs.until.date(),
-    )
 
 
 def _feed(t: Phrases, name: str, title: str, updated: str) -> ET.Element:

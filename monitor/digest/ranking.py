@@ -60,8 +60,10 @@ PEER_DAYS = 400
 
 # Of the digest's cap, the share each section may fill; none is starved by another.
 SHARES: Mapping[str, float] = {"counts": 0.2, "people": 0.4, "edits": 0.3, "confirm": 0.1}
-# Urgent even outside the table: a tracked person named for the first time ever with these words.
-URGENT_STATUS = frozenset({"detained", "charged", "sentenced", "hunger_strike", "died"})
+# Words near a name that make its mention urgent: at once, or only for a name not heard of lately
+# (every article on a known prisoner says "detained" somewhere).
+URGENT_AT_ONCE = frozenset({"died", "hunger_strike"})
+URGENT_IF_NEW = frozenset({"detained", "charged", "sentenced"})
 
 
 def place(flag: FlagRow) -> Place:
@@ -73,10 +75,13 @@ def place(flag: FlagRow) -> Place:
 
 def urgent(flag: FlagRow) -> bool:
     """Whether a flag may interrupt somebody before the next digest."""
-    if flag.kind == "new_mention":
-        told = place(flag) is not UNCERTAIN
-        return told and flag.detail.get("status") in URGENT_STATUS
-    return place(flag).urgent
+    if flag.kind != "new_mention":
+        return place(flag).urgent
+    status = flag.detail.get("status")
+    if place(flag) is UNCERTAIN:
+        return False
+    is_new = news(flag) in ("first_ever", "after_silence")
+    return status in URGENT_AT_ONCE or (is_new and status in URGENT_IF_NEW)
 
 
 def news(flag: FlagRow) -> str:
