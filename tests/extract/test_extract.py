@@ -117,7 +117,7 @@ def test_bytes_that_hold_no_article_are_a_counted_reason(body, reason):
         '<time datetime="9999-99-99T99:99">',
         '<a href="http://[x">x</a><link rel=canonical href="//[">',
         "<title> | </title><h1></h1><h1> </h1>",
-        "</table></td></html><body></p>",
+        "</table></td></p></div>",
     ],
 )
 def test_a_broken_page_gives_its_text_all_the_same(broken):
