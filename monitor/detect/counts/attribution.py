@@ -76,8 +76,8 @@ def named(sentence: Sentence, mark: Mark, basis: str) -> Counter:
     return Counter(org, sentence.text(mark.start, mark.end), basis)
 
 
-def place(case: Case, context: Context) -> str | None:
-    """The country of a number: clause, else sentence, else the passage, else the default."""
+def place(case: Case) -> str | None:
+    """The country the sentence gives a number: that of its clause, else one named before it."""
     sentence = case.sentence
     low, high = case.zone
     inside = sentence.within("place", low, high)
@@ -94,7 +94,7 @@ def place(case: Case, context: Context) -> str | None:
     if marks:
         earlier = [mark for mark in marks if mark.end <= case.number.start]
         return (earlier[-1] if earlier else marks[0]).value
-    return context.last_place or context.place
+    return None
 
 
 def _away(case: Case, mark: Mark) -> int:

@@ -38,17 +38,27 @@ class Context:
     total_at: int = -1
     org: str | None = None
     org_raw: str | None = None
-    org_at: int = -10
+    org_paragraph: int = -1
     last_place: str | None = None
     index: int = 0
     paragraph: int = 0
     talking: int = -1
     chained: bool = False
+    sentence_topic: str | None = None
+    topic_paragraph: int = -1
+    refused: int = -1
     drafts: list[int] = field(default_factory=list)
 
     def holds(self, sentence: Sentence) -> bool:
         """Whether the people of this sentence are known to be deprived of liberty."""
         return sentence.has("captive") or self.index - self.captive <= CAPTIVITY_REACH
+
+    def census_of(self, topic: str | None, registry: Registry) -> bool:
+        """Whether a "list" can be one of the topic: prisoners, or what the counter counts."""
+        if topic is None or topic == "prison_population":
+            return False
+        counts = registry.organisations.get(self.org or "", {}).get("counts")
+        return registry.held(topic) or counts == topic
 
     def open_text(self) -> None:
         """Begin the text proper: the title leaves its topic, not its counter or date."""
@@ -64,6 +74,8 @@ class Context:
         if new and not sentence.line.bullet and not sentence.has("list"):
             self.total = None
             self.last_place = None
+            self.listed = False
+        self.sentence_topic = None
         if self.index - self.topic_at > TOPIC_REACH:
             self.topic = None
             self.listed = False
@@ -76,13 +88,14 @@ class Context:
             last = found[-1]
             self.org = None if last.value == "HRD_LOCAL" else last.value
             self.org_raw = sentence.text(last.start, last.end)
-            self.org_at = self.index
+            self.org_paragraph = self.paragraph
         places = {mark.value for mark in sentence.marks.get("place", ())}
         if len(places) == 1:
             self.last_place = places.pop()
         topic = _topic_of(sentence, registry, found)
         if topic is not None:
             self.topic, self.topic_at = topic, self.index
+            self.topic_paragraph = self.paragraph
         if sentence.has("list"):
             self.listed = True
             self.topic_at = self.index
@@ -90,6 +103,9 @@ class Context:
     def speak(self, draft: "Draft") -> None:
         """Take in a number as soon as it is read: the rest of its sentence may lean on it."""
         self.talking = self.index
+        self.topic_paragraph = draft.paragraph
+        if draft.role != "part" and draft.head.subset is None:
+            self.sentence_topic = draft.head.category
         self.chained = draft.role == "part"
         if self.topic is None:
             self.topic, self.topic_at = draft.head.category, self.index
@@ -121,13 +137,30 @@ class Context:
             if days:
                 self.list_date, self.list_date_at = days[-1], self.index
 
-    def inherited(self, draft: "Draft") -> "Counter":
+    def inherited(self, draft: "Draft", registry: Registry) -> "Counter":
         """The counter an earlier sentence leaves to a number without one of its own."""
         from monitor.detect.counts.attribution import Counter
 
-        if self.org_raw is None:
+        if self.org_raw is None or not self._still_speaks(draft, registry):
             return Counter()
         return Counter(self.org, self.org_raw, "earlier_sentence")
+
+    def _still_speaks(self, draft: "Draft", registry: Registry) -> bool:
+        """Whether the counter named before also stands behind this number."""
+        sentence = draft.case.sentence
+        row = registry.organisations.get(self.org or "", {})
+        if draft.place is not None and row.get("home") not in (None, draft.place):
+            return False
+        if draft.kind == "flow_out" and sentence.has("pardon") and not sentence.has("list"):
+            return False
+        counts = row.get("counts")
+        if counts not in (None, draft.head.category) and draft.role == "total":
+            return False
+        if draft.paragraph == self.org_paragraph:
+            return True
+        if self.org in (None, "GOV"):
+            return False
+        return sentence.line.bullet or (draft.head.loose and sentence.has("list"))
 
 
 def _topic_of(sentence: Sentence, registry: Registry, found: Sequence[Mark]) -> str | None:

@@ -5,6 +5,7 @@ from monitor.detect.counts.draft import Draft
 _RULES = {
     "right": "the noun after the number",
     "generic": "people or names on the list spoken of",
+    "shared": "the noun after the following number",
     "subset": "a group within the list spoken of",
     "left-label": "the label before the number",
     "partitive": "a part of the number before it",

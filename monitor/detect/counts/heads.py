@@ -65,6 +65,8 @@ def find_head(case: Case) -> Head | None:
     unknown = noun is not None and noun.value == "other" and not case.context.chained
     if case.phrase.is_unit or unknown or _is_share(case):
         return None
+    if case.phrase.marks and _is_vetoed(case):
+        case.context.refused = case.context.index
     for rule in _RULES:
         head = rule(case)
         if head is not None:
@@ -89,8 +91,6 @@ def _right(case: Case) -> Head | None:
 def _head_noun(phrase: NounPhrase) -> Mark | None:
     """The last category of the phrase; "jailed journalists" are journalists in either order."""
     cats = [mark for mark in phrase.marks if mark.label == "cat"]
-    if len(cats) > 1 and cats[0].value != cats[-1].value and phrase.governed:
-        return cats[0]
     telling = [mark for mark in cats if mark.value != "prison_population"]
     return (telling or cats or [None])[-1]
 
@@ -99,7 +99,7 @@ def _means_listed(case: Case) -> bool:
     """Whether plain "prisoners" are those of the list spoken of."""
     topic = _topic(case)
     return topic not in (None, "prison_population") and (
-        case.sentence.has("list", *case.zone) or case.sentence.has("org") or case.context.listed
+        case.sentence.has("list", *case.zone) or topic in _lists_named(case)
     )
 
 
@@ -125,6 +125,32 @@ def _subset(case: Case) -> Head | None:
     if subset is None or category is None or not _in_talk(case):
         return None
     return Head("subset", category, case.phrase.end, subset.value, loose=True)
+
+
+def _shared(case: Case) -> Head | None:
+    """A bare number whose noun stands after the next one: "28, 19 and 16 journalists"."""
+    sentence, number = case.sentence, case.number
+    following = [other for other in sentence.numbers if other.start > number.end]
+    if not case.phrase.bare or not following or following[0].start - number.end > SHARED_REACH:
+        return None
+    between = sentence.text(number.end, following[0].start)
+    if not between.lstrip().startswith(
+        (",", "and ", "və ", "и ", "ve ", "y ", "et ", "und ", "i ")
+    ):
+        return None
+    cat = _head_noun(noun_phrase(sentence, following[0]))
+    if cat is None or cat.value == "other":
+        return _further_shared(case, following[0])
+    return Head("shared", cat.value.partition("/")[0], number.end)
+
+
+def _further_shared(case: Case, following: Number) -> Head | None:
+    phrase = noun_phrase(case.sentence, following)
+    return _shared(replace(case, number=following, phrase=phrase)) if phrase.bare else None
+
+
+SHARED_REACH = 26
+"""Room for the name of a country between two numbers of one noun."""
 
 
 def _left_label(case: Case) -> Head | None:
@@ -168,11 +194,12 @@ def _partitive(case: Case) -> Head | None:
     """N of them: `26 of them journalists`, `on səkkizi jurnalistdir`, `семеро из них осуждены`."""
     sentence, number = case.sentence, case.number
     part = sentence.after("part", number.end, 2)
-    said = sentence.after("copula", number.end, 1) is not None and _is_talking(case)
+    near = _is_talking(case) or case.context.index - case.context.total_at <= 2
+    said = sentence.after("copula", number.end, 1) is not None and near
     if part is None and not (number.possessive or said or _follows_part(case)):
         return None
     start = part.end if part else number.end
-    described = _described(case, start)
+    described = _described(case, start, part is not None)
     topic = _topic(case)
     if described is not None:
         label, value = described.label, described.value
@@ -199,13 +226,17 @@ def _follows_part(case: Case) -> bool:
     return case.sentence.has("part", *case.before()) or case.sentence.has("rest", *case.before())
 
 
-def _described(case: Case, start: int) -> Mark | None:
-    """The category or subset said of a bare number in the rest of its zone."""
+def _described(case: Case, start: int, any_noun: bool) -> Mark | None:
+    """The category or subset said of a bare number in the rest of its zone.
+
+    Words that say no more than "prisoner" describe only what "of them" leads to.
+    """
     found = [
         mark
         for label in ("cat", "subset")
         for mark in case.sentence.within(label, start, min(case.zone[1], start + 70))
-        if not (label == "cat" and case.registry.held(mark.value.partition("/")[0]))
+        if any_noun
+        or not (label == "cat" and case.registry.held(mark.value.partition("/")[0]))
         or mark.value.startswith(("life", "case"))
     ]
     cases = [mark for mark in found if mark.value.startswith("case_group")]
@@ -237,8 +268,8 @@ def _subject(case: Case) -> Head | None:
 def _country(case: Case) -> Head | None:
     """An entry of a country list: `Vietnam (28)`, `50 in China`, `China with 50`."""
     sentence, number = case.sentence, case.number
-    later = [mark for mark in sentence.marks.get("cat", ()) if mark.start > number.end]
-    topic = _topic(case) or (later[0].value.partition("/")[0] if later else None)
+    cats = [mark.value.partition("/")[0] for mark in sentence.marks.get("cat", ())]
+    topic = _topic(case) if _is_talking(case) or not cats else cats[0]
     if not _is_bare(case) or topic is None:
         return None
     before = [mark for mark in sentence.within("place", *case.before()) if mark.value != "WORLD"]
@@ -262,6 +293,8 @@ def _ellipsis(case: Case) -> Head | None:
     sentence, number = case.sentence, case.number
     start = _before_qualifiers(sentence, number.start)
     led = sentence.before("expect", start, 3) or sentence.before("prior_before", start, 3)
+    by = sentence.before("by", start, 1) if sentence.has("change") else None
+    led = led or by
     tail = sentence.text(start - 3, start)
     pointed = "–" in tail or ":" in tail or (number.ending and case.phrase.stop in _TURKIC_VERBS)
     turkic = sentence.lang in ("az", "tr") and case.phrase.stop in _TURKIC_VERBS
@@ -310,15 +343,21 @@ def _topic(case: Case) -> str | None:
     """The category spoken of: in the sentence before the number, else the one inherited."""
     low, _ = case.zone
     marks = case.sentence.within("cat", case.sentence.start, case.number.start)
+    spoken = case.context.sentence_topic if _is_talking(case) else None
     held = [m for m in marks if case.registry.held(m.value) and m.value != "life_sentenced"]
+    if spoken is not None and not any(m.start >= low for m in held):
+        return spoken
     if held and (
         held[-1].start >= low
         or case.context.topic is None
         or held[-1].value == "political_prisoner"
     ):
         return held[-1].value.partition("/")[0]
-    if case.context.topic is not None:
-        return case.context.topic
+    inherited = case.context.topic
+    if case.sentence.has("list") and not case.context.census_of(inherited, case.registry):
+        return "political_prisoner"
+    if inherited is not None:
+        return inherited
     return marks[0].value.partition("/")[0] if marks else None
 
 
@@ -351,9 +390,11 @@ def _generic_category(case: Case) -> str | None:
 def _in_talk(case: Case) -> bool:
     """Whether the list spoken of is still near enough for a loose noun to mean it."""
     sentence = case.sentence
+    here = case.context.topic_paragraph == sentence.line.paragraph or sentence.line.bullet
+    acts = here or _acts(case) or sentence.has("part", *case.before())
     return (
         sentence.has("list")
-        or case.context.topic is not None
+        or (case.context.topic is not None and acts)
         or _is_talking(case)
         or any(case.registry.held(mark.value) for mark in sentence.marks.get("cat", ()))
     )
@@ -381,6 +422,8 @@ def _is_held(case: Case, head: Head) -> bool:
         return False
     if _is_vetoed(case):
         return False
+    if _hangs_on_refused(case, head):
+        return False
     if case.registry.held(head.category) or head.loose:
         return True
     if sentence.has("captive", *case.zone) or _is_talking(case) or _counted_here(case, head):
@@ -391,13 +434,24 @@ def _is_held(case: Case, head: Head) -> bool:
     return known or (not sentence.has("captive") and case.context.holds(sentence))
 
 
+def _lists_named(case: Case) -> set[str | None]:
+    """What the counters named in the sentence keep lists of."""
+    return {
+        case.registry.organisations.get(mark.value, {}).get("counts")
+        for mark in case.sentence.marks.get("org", ())
+    }
+
+
+def _hangs_on_refused(case: Case, head: Head) -> bool:
+    """Whether the number is one "of them" where they were not held: "551 killed, 68 of them …"."""
+    refused = case.context.refused == case.context.index
+    return refused and head.loose and not case.sentence.has("captive", *case.zone)
+
+
 def _counted_here(case: Case, head: Head) -> bool:
     """Whether a counter of such people, or a list of political prisoners, is named here."""
     sentence = case.sentence
-    counts = {
-        case.registry.organisations.get(mark.value, {}).get("counts")
-        for mark in sentence.marks.get("org", ())
-    }
+    counts = _lists_named(case)
     return head.category in counts or (sentence.has("list") and "political_prisoner" in counts)
 
 
@@ -443,6 +497,7 @@ _RULES: tuple[Callable[[Case], Head | None], ...] = (
     _right,
     _generic,
     _subset,
+    _shared,
     _left_label,
     _partitive,
     _subject,

@@ -24,7 +24,7 @@ def attach_part(draft: Draft, drafts: list[Draft], context: Context) -> None:
     draft.role, draft.of = "part", total
     whole = drafts[total]
     _share_verb(draft, whole)
-    draft.place = whole.place
+    draft.place = draft.place or whole.place
     if whole.kind != "stock" or draft.kind in ("cumulative",):
         draft.kind = whole.kind
     elif draft.kind == "flow_in" and not draft.case.sentence.has("in", *draft.case.zone):

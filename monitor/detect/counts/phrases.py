@@ -1,5 +1,6 @@
 """The noun phrase after a number: whom or what it counts, read word by word."""
 
+import re
 from dataclasses import dataclass, field
 
 from monitor.detect.counts.lexicon import Mark
@@ -12,6 +13,7 @@ STRANGERS = 4
 """Words of no table that may stand before the noun ("63 newly jailed opposition journalists")."""
 
 _NOUNS = ("cat", "generic", "subset", "unit")
+_PLURAL = re.compile(r"l[aəe]r(?:[iuü]n?[aəe]?|[aəe]|d[aəe]n?|[iuü]n[iuü]n?)?$")
 _BREAKS = frozenset(",;:()./!?…–|\n")
 
 
@@ -26,16 +28,10 @@ class NounPhrase:
     marks: list[Mark] = field(default_factory=list)
     strangers: int = 0
     stop: str = ""
-    ending: str = ""
 
     def last(self, label: str) -> Mark | None:
         """The last noun of a table: in these languages the head comes last."""
         return next((mark for mark in reversed(self.marks) if mark.label == label), None)
-
-    @property
-    def governed(self) -> bool:
-        """Whether the last noun stands in a case of its own (az `jurnalist siyasi məhbuslardan`)."""
-        return self.ending in ("dan", "dən", "nin", "nın", "nun", "nün", "nin", "ni", "ını", "ina")
 
     @property
     def bare(self) -> bool:
@@ -60,16 +56,19 @@ def noun_phrase(sentence: Sentence, number: Number, start: int | None = None) ->
             continue
         if _BREAKS & set(sentence.folded[position : token.start]):
             phrase.stop = "break"
-            return _done(phrase, position, sentence)
+            return _done(phrase, position)
         mark = nouns.get(token.start)
         bound = skipped.get(token.start)
         if bound is not None and not phrase.marks and not phrase.strangers:
             position = skip = bound.end
             continue
+        if mark is not None and _is_plural(sentence, mark):
+            phrase.stop = token.low
+            return _done(phrase, position)
         ended = mark is None and (bool(phrase.marks) or phrase.strangers >= STRANGERS)
         if ended or _ends_here(sentence, token.start, stops, mark) or token.low.isdigit():
             phrase.stop = "break" if _begins_number(sentence, token.start) else token.low
-            return _done(phrase, position, sentence)
+            return _done(phrase, position)
         if mark is None:
             phrase.strangers += 1
             position = skip = token.end
@@ -78,13 +77,18 @@ def noun_phrase(sentence: Sentence, number: Number, start: int | None = None) ->
         position = skip = mark.end
         if mark.label == "unit":
             break
-    return _done(phrase, position, sentence)
+    return _done(phrase, position)
 
 
-def _done(phrase: NounPhrase, position: int, sentence: Sentence) -> NounPhrase:
+def _is_plural(sentence: Sentence, mark: Mark) -> bool:
+    """Whether a noun is plural where numbers take the singular: it belongs to another phrase."""
+    if sentence.lang not in ("az", "tr") or mark.label == "unit":
+        return False
+    return _PLURAL.search(sentence.text(mark.start, mark.end)) is not None
+
+
+def _done(phrase: NounPhrase, position: int) -> NounPhrase:
     phrase.end = position if phrase.marks else phrase.end
-    turkic = sentence.lang in ("az", "tr")
-    phrase.ending = sentence.text(phrase.end - 3, phrase.end) if turkic else ""
     return phrase
 
 

@@ -78,10 +78,10 @@ class _Reader:
 
     def _look_back(self, sentence: Sentence, found: list[Mark]) -> None:
         """Lay numbers without a counter to the one the very next sentence names."""
-        if not found or self.context.org_raw is not None:
+        if not found:
             return
         opening = found[0].start - sentence.start <= SPEAKER_REACH and found[0].value != "GOV"
-        for draft in self.drafts[-8:] if opening else ():
+        for draft in self.drafts[-16:] if opening else ():
             near = draft.sentence == self.context.index - 1
             same = draft.paragraph == sentence.line.paragraph
             if near and same and draft.counter.basis == "none" and draft.kind == "stock":
@@ -103,6 +103,16 @@ class _Reader:
             head = find_head(case)
             if head is not None:
                 self._draft(case, head, found)
+        if sentence.has("respectively"):
+            self._pair_places(sentence)
+
+    def _pair_places(self, sentence: Sentence) -> None:
+        """Lay "A, B and C hold 28, 19 and 16 journalists respectively" out in order."""
+        here = [draft for draft in self.drafts if draft.sentence == self.context.index]
+        places = sentence.marks.get("place", [])
+        if len(here) == len(places):
+            for draft, mark in zip(here, places, strict=True):
+                draft.place = mark.value
 
     def _case(self, sentence: Sentence, at: int, phrase: NounPhrase) -> Case:
         number, zone = sentence.numbers[at], sentence.zones[at]
@@ -116,19 +126,32 @@ class _Reader:
             kind=kind,
             role=self._role(case, head, kind),
             qualifier=attributes.qualifier(case),
-            place=attribution.place(case, self.context),
+            place=None,
             counter=attribution.counter(case, found),
             sentence=self.context.index,
             paragraph=case.sentence.line.paragraph,
         )
+        draft.place = attribution.place(case)
         draft.optional = case.sentence.has("optional", *case.zone)
         attach_part(draft, self.drafts, self.context)
         self._date(draft)
         if draft.counter.basis == "none":
-            draft.counter = self.context.inherited(draft)
+            draft.counter = self._earlier_counter(draft)
+        draft.place = self._place(draft)
         if not draft.optional:
             self.drafts.append(draft)
             self.context.speak(draft)
+
+    def _place(self, draft: Draft) -> str | None:
+        """The country the text names, else that of its counter, else what the passage is about."""
+        home = self.registry.home(draft.counter.org or "")
+        return draft.place or home or self.context.last_place or self.context.place
+
+    def _earlier_counter(self, draft: Draft) -> attribution.Counter:
+        total = self.drafts[draft.of] if draft.of is not None else None
+        if total is not None and total.counter.basis != "none":
+            return total.counter
+        return self.context.inherited(draft, self.registry)
 
     def _role(self, case: Case, head: Head, kind: str) -> str:
         dated = kind in _DATED_KINDS
