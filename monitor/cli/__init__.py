@@ -31,6 +31,8 @@ VERBS = {
     "digest": ("tell", "Build, print or send the digest."),
     "watchlist": ("watch", "Keep the list of tracked names."),
     "sources": ("sources", "List, check and try sources."),
+    "desk": ("desk", "Open the review desk, where people decide about flags."),
+    "export": ("share", "Write a corpus that can be cited, or check one."),
     "status": ("look", "Say how sources, database and archive are."),
     "verify": ("keep", "Check the database and the archive."),
     "backup": ("keep", "Make a safe copy of the database."),

@@ -1,0 +1,1 @@
+"""`monitor export`: corpora that researchers can cite; `monitor export verify`: are they whole."""
