@@ -169,6 +169,7 @@ def _consonants(word: str) -> str:
     return "".join(letter for at, letter in enumerate(kept) if at == 0 or letter != kept[at - 1])
 
 
+@lru_cache(maxsize=16_384)
 def trace(canonical: str, observed: str, script: Script) -> tuple[tuple[str, str, float], ...]:
     """The letters of the cheapest reading: (tracked letters, spelling, cost), ending left out.
 

@@ -1,6 +1,7 @@
 """Candidates: persons named in an arrest context who are not on the watchlist."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from functools import cache
 
@@ -9,7 +10,7 @@ from monitor.detect.names import tables
 from monitor.detect.names.letters import lower
 from monitor.detect.names.normalise import repair
 from monitor.detect.names.scan import Scan, is_direct, is_role, looks_like_name
-from monitor.detect.names.status import sentence_around, verbs
+from monitor.detect.names.status import Verb, sentence_around, verbs
 from monitor.detect.names.tokens import common_name
 
 _NEAR = 90
@@ -28,11 +29,11 @@ def find_candidates(
     verbs_here = _arrests(repaired.text)
     if not verbs_here:
         return []
-    taken = [(mention.start, mention.end) for mention in known]
+    taken = _Taken(known)
     found: dict[str, Candidate] = {}
     for start, end, status, verb in _named(repaired.text, verbs_here):
         low, high = repaired.span(start, end)
-        if any(begin < high and low < stop for begin, stop in taken):
+        if taken.touches(low, high):
             continue
         name = " ".join(text[low:high].split())
         if len(found) < _MOST and name not in found:
@@ -43,36 +44,47 @@ def find_candidates(
     return list(found.values())
 
 
-def _arrests(text: str) -> list[tuple[int, int, str]]:
+class _Taken:
+    """The spans of known mentions."""
+
+    def __init__(self, known: Sequence[Mention]) -> None:
+        self._spans = sorted((mention.start, mention.end) for mention in known)
+
+    def touches(self, start: int, end: int) -> bool:
+        """Whether one of the last mentions that begin before `end` reaches beyond `start`."""
+        at = bisect_left(self._spans, (end, end))
+        return any(stop > start for _, stop in self._spans[max(0, at - 4) : at])
+
+
+def _arrests(text: str) -> list[Verb]:
     wanted = set(tables.toml("status.toml")["arrest"])
-    return [
-        (match.start(), match.end(), match.lastgroup or "")
-        for match in verbs().finditer(text)
-        if match.lastgroup in wanted
-    ]
+    return [verb for verb in verbs(text, 0, len(text)) if verb.status in wanted]
 
 
-def _named(text: str, arrests: list[tuple[int, int, str]]) -> Iterator[tuple[int, int, str, str]]:
+def _named(text: str, arrests: list[Verb]) -> Iterator[tuple[int, int, str, str]]:
     scan = Scan(text, {})
     verb = 0
     for at in range(len(scan) - 1):
-        if not _is_person(scan, at):
-            continue
         start, end = scan.starts[at], scan.ends[at + 1]
-        while verb < len(arrests) and arrests[verb][1] < start - _NEAR:
+        while verb < len(arrests) and arrests[verb].end < start - _NEAR:
             verb += 1
+        if verb == len(arrests):
+            return
+        if arrests[verb].start > end + _NEAR or not _is_person(scan, at):
+            continue
         near = _nearest(text, (start, end), arrests[verb : verb + 12])
         if near is not None:
-            yield start, end, near[2], text[near[0] : near[1]]
+            yield start, end, near.status, text[near.start : near.end]
 
 
-def _nearest(
-    text: str, span: tuple[int, int], arrests: list[tuple[int, int, str]]
-) -> tuple[int, int, str] | None:
+def _nearest(text: str, span: tuple[int, int], arrests: list[Verb]) -> Verb | None:
     low, high = sentence_around(text, *span)
-    inside = [each for each in arrests if low <= each[0] and each[1] <= high]
-    near = [each for each in inside if each[0] - span[1] <= _NEAR]
-    return min(near, key=lambda each: max(span[0] - each[1], each[0] - span[1]), default=None)
+    near = [
+        verb
+        for verb in arrests
+        if low <= verb.start and verb.end <= high and verb.start - span[1] <= _NEAR
+    ]
+    return min(near, key=lambda verb: max(span[0] - verb.end, verb.start - span[1]), default=None)
 
 
 def _is_person(scan: Scan, at: int) -> bool:

@@ -73,7 +73,7 @@ def _words(
     sentences = [f"“{surface}” is read as {found.alias}{whose}."]
     if not tokens:
         return " ".join([*sentences, _WEAK if found.tier == "ambiguous" else _TIERS[found.tier]])
-    sentences += [_spelling(tokens), *(_ending(token) for token in tokens)]
+    sentences += [_spelling(tokens), *dict.fromkeys(_ending(token) for token in tokens)]
     sentences += [_TIERS[found.tier], note]
     return " ".join(sentence for sentence in sentences if sentence)
 

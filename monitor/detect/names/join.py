@@ -98,17 +98,23 @@ def _before(
 ) -> Iterator[tuple[Part, tuple[Person, ...]]]:
     """Given names before a family name, with whom they would name."""
     for at in range(family.at - 1, max(-1, family.at - 1 - _REACH), -1):
-        gap = scan.text[scan.ends[at] : scan.starts[family.at]]
-        if not (is_direct(gap) if at == family.at - 1 else False) and not bridges(gap):
-            if len(gap) > 70:
-                return
-            continue
-        for given in parts_at(scan, at, patterns.givens):
-            if given.end != scan.ends[at] or (given.hit.ending and not given.hit.given):
-                continue
-            people = patterns.pairs.get((given.token, family.token))
-            if people:
-                yield given, people
+        people = [
+            (given, patterns.pairs[given.token, family.token])
+            for given in parts_at(scan, at, patterns.givens)
+            if (given.token, family.token) in patterns.pairs and _bare(scan, given)
+        ]
+        if people and _joins(scan, at, family.at):
+            yield from people
+
+
+def _bare(scan: Scan, given: Part) -> bool:
+    """A given name ends its token and carries no ending, but where given names decline."""
+    return given.end == scan.ends[given.at] and (not given.hit.ending or given.hit.given)
+
+
+def _joins(scan: Scan, at: int, family: int) -> bool:
+    gap = scan.text[scan.ends[at] : scan.starts[family]]
+    return (at == family - 1 and is_direct(gap)) or bridges(gap)
 
 
 def _pair(

@@ -67,6 +67,8 @@ def unmixed(token: str) -> str:
     script = _script(small)
     if script not in ("latin", "cyrillic") or _MIXED.search(small) is None:
         return small
+    if script == "cyrillic":
+        token = "".join(_base(char) if "À" <= char <= "ɏ" else char for char in token)
     return lower(token.translate(_lookalikes(script)))
 
 
@@ -110,10 +112,11 @@ _KEPT = frozenset("əçşğıöü")
 
 def _bare(small: str) -> str:
     """Any other accented Latin letter is its base."""
-    return "".join(
-        char if char in _KEPT or char.isascii() else unicodedata.normalize("NFD", char)[0]
-        for char in small
-    )
+    return "".join(char if char in _KEPT else _base(char) for char in small)
+
+
+def _base(char: str) -> str:
+    return char if char.isascii() else unicodedata.normalize("NFD", char)[0]
 
 
 @cache

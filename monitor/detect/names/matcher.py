@@ -151,18 +151,31 @@ _RANK = {
 
 def _settled(found: Iterable[Found]) -> list[Found]:
     """The best reading of every place: an entity once, and among persons the nearest."""
-    kept: list[Found] = []
-    for each in sorted(found, key=lambda f: (_RANK[f.tier], f.cost, f.start - f.end)):
-        rivals = [other for other in kept if other.start < each.end and each.start < other.end]
-        if any(other.entity == each.entity for other in rivals):
+    kept: dict[int, Found] = {}
+    places: dict[int, list[int]] = {}
+    ranked = sorted(found, key=lambda each: (_RANK[each.tier], each.cost, each.start - each.end))
+    for number, each in enumerate(ranked):
+        cells = range(each.start // _CELL, each.end // _CELL + 1)
+        near = {other for cell in cells for other in places.get(cell, ())}
+        rivals = [other for other in near if _overlap(kept[other], each)]
+        if any(kept[other].entity == each.entity for other in rivals):
             continue
-        same_kind = [other for other in rivals if _compete(other, each)]
-        if not same_kind:
-            kept.append(each)
-        elif all(_tie(other, each) for other in same_kind):
-            kept = [o._replace(tier="ambiguous") if o in same_kind else o for o in kept]
-            kept.append(each._replace(tier="ambiguous"))
-    return kept
+        rivals = [other for other in rivals if _compete(kept[other], each)]
+        if not all(_tie(kept[other], each) for other in rivals):
+            continue
+        for other in rivals:
+            kept[other] = kept[other]._replace(tier="ambiguous")
+        kept[number] = each._replace(tier="ambiguous") if rivals else each
+        for cell in cells:
+            places.setdefault(cell, []).append(number)
+    return list(kept.values())
+
+
+_CELL = 64
+
+
+def _overlap(one: Found, other: Found) -> bool:
+    return one.start < other.end and other.start < one.end
 
 
 def _compete(one: Found, other: Found) -> bool:

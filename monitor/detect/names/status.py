@@ -1,7 +1,9 @@
 """The status verb near a mention: detained, charged, sentenced … released, died."""
 
 import re
+from collections.abc import Iterator
 from functools import cache
+from typing import NamedTuple
 
 from monitor.detect.names import tables
 
@@ -9,19 +11,43 @@ _REACH = 160
 _SENTENCE_END = re.compile(r"[.!?…]\s+(?=[^\Wa-zа-я\d_])|\n")
 
 
+class Verb(NamedTuple):
+    """A status verb in a text."""
+
+    start: int
+    end: int
+    status: str
+
+
 @cache
-def verbs() -> re.Pattern[str]:
-    """All status stems, one named group a status."""
-    table = tables.toml("status.toml")
-    groups = [
-        f"(?P<{status}>{_stems(rows)})" for status, rows in table.items() if status != "arrest"
-    ]
-    return re.compile(rf"(?<![^\W_])(?:{'|'.join(groups)})", re.IGNORECASE)
+def _stems() -> dict[str, tuple[tuple[str, str], ...]]:
+    """First three letters → (stem, status), longest stem first."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for status, rows in tables.toml("status.toml").items():
+        if status != "arrest":
+            for stem in (stem for stems in rows.values() for stem in stems):
+                found.setdefault(stem[:3], []).append((stem, status))
+    return {
+        head: tuple(sorted(stems, key=lambda each: len(each[0]), reverse=True))
+        for head, stems in found.items()
+    }
 
 
-def _stems(rows: dict[str, list[str]]) -> str:
-    stems = sorted((stem for stems in rows.values() for stem in stems), key=len, reverse=True)
-    return "|".join(re.escape(stem).replace(r"\ ", r"\s+") for stem in stems)
+def verbs(text: str, low: int, high: int) -> Iterator[Verb]:
+    """The status verbs in a stretch of text, in order."""
+    small = text[low:high].translate(_PLAIN).lower()
+    stems = _stems()
+    for word in _WORD.finditer(small):
+        at = word.start()
+        for stem, status in stems.get(small[at : at + 3], ()):
+            if small.startswith(stem, at):
+                yield Verb(low + at, low + max(word.end(), at + len(stem)), status)
+                break
+
+
+_WORD = re.compile(r"[^\W\d_]+")
+# İ would grow when lower-cased; line breaks and no-break spaces part words like a space.
+_PLAIN = {ord("İ"): "i", ord("\n"): " ", 0xA0: " "}
 
 
 def sentence_around(text: str, start: int, end: int) -> tuple[int, int]:
@@ -41,7 +67,6 @@ def status_near(text: str, start: int, end: int) -> str | None:
     """
     low, high = sentence_around(text, start, end)
     near = [
-        (max(start - match.end(), match.start() - end, 0), match.lastgroup)
-        for match in verbs().finditer(text, low, high)
+        (max(start - verb.end, verb.start - end, 0), verb.status) for verb in verbs(text, low, high)
     ]
     return min(near, key=lambda pair: pair[0])[1] if near else None

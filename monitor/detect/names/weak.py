@@ -13,8 +13,7 @@ from monitor.detect.names.tokens import Decider, Hit
 
 _TAG = re.compile(r"#([^\W_]{8,60})")
 _SLUG = re.compile(r"(?<=[/_-])[^\W\d_]{3,30}(?:[-_][^\W\d_]{2,30}){1,7}")
-_WORD = re.compile(r"[^\W\d_]{3,}")
-_SMALL = re.compile(r"[^\W\d_]{3,}(?: [^\W\d_]{3,})+")
+_WORD = re.compile(r"(?<![^\W\d_])[^\W\d_]{3,30}(?![^\W\d_])")
 _CAPITALS_A_LETTER = 0.004
 _COST = 0.5
 
@@ -28,8 +27,7 @@ def weak_names(text: str, capitals: int, patterns: Patterns, decider: Decider) -
         for match in _SLUG.finditer(text):
             yield from _in_row(text, match.span(), patterns, decider)
     if capitals <= len(text) * _CAPITALS_A_LETTER:
-        for match in _SMALL.finditer(text):
-            yield from _in_row(text, match.span(), patterns, decider)
+        yield from _in_row(text, (0, len(text)), patterns, decider)
 
 
 def _in_tag(match: re.Match[str], patterns: Patterns, decider: Decider) -> Iterator[Found]:
@@ -50,9 +48,11 @@ def _in_row(
     text: str, span: tuple[int, int], patterns: Patterns, decider: Decider
 ) -> Iterator[Found]:
     words = list(_WORD.finditer(text, *span))
-    decider.live(word[0] for word in words)
+    live = set(decider.live(word[0] for word in words))
+    if not live:
+        return
     for one, two in pairwise(words):
-        if two.start() - one.end() != 1:
+        if two.start() - one.end() != 1 or one[0] not in live or two[0] not in live:
             continue
         first, second = _hits(one[0], decider), _hits(two[0], decider)
         for person, cost in (

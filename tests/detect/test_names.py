@@ -1,0 +1,289 @@
+"""Tracked names are found in every spelling, and nobody else is."""
+
+import pickle
+
+import pytest
+
+from db.records import Alias, Entity, Exclude
+from monitor.detect.names import Matcher
+
+
+def person(canonical: str, **more: object) -> Entity:
+    return Entity(id=canonical, kind="person", canonical=canonical, **more)  # type: ignore[arg-type]
+
+
+PEOPLE = [
+    person("Cəlal Şıxəliyev"),
+    person("Günel Şahbazqızı"),
+    person("Ülvi Həsənli"),
+    person("Nigar Quliyeva"),
+    person("Babək Axundov"),
+    person("Xədicə İsmayılova"),
+]
+MATCHER = Matcher(PEOPLE)
+
+
+def flagged(text: str, lang: str | None = None) -> list[tuple[str, str]]:
+    return [(m.entity, m.surface) for m in MATCHER.find(text, lang) if m.leads_to == "flag"]
+
+
+@pytest.mark.parametrize(
+    ("canonical", "written"),
+    [
+        ("Cəlal Şıxəliyev", "Celal Sixeliyev"),
+        ("Cəlal Şıxəliyev", "Jalal Shikhaliyev"),
+        ("Cəlal Şıxəliyev", "Jalal Shikhaliyev’s"),
+        ("Cəlal Şıxəliyev", "Celal Şıheliyev'in"),
+        ("Cəlal Şıxəliyev", "Dschalal Schichalijew"),
+        ("Cəlal Şıxəliyev", "Djalal Chikhaliev"),
+        ("Cəlal Şıxəliyev", "Джалал Шихалиев"),
+        ("Cəlal Şıxəliyev", "Джалалу Шихалиеву"),
+        ("Cəlal Şıxəliyev", "Джалал Шихалієв"),
+        ("Cəlal Şıxəliyev", "Ҹәлал Шыхәлијев"),
+        ("Cəlal Şıxəliyev", "Ҹәлал Шыхәлијевин"),
+        ("Cəlal Şıxəliyev", "Ջալալ Շիխալիև"),
+        ("Cəlal Şıxəliyev", "Ջալալ Շիխալիևին"),
+        ("Cəlal Şıxəliyev", "ჯალალ შიხალიევი"),
+        ("Cəlal Şıxəliyev", "ჯალალ შიხალიევმა"),
+        ("Cəlal Şıxəliyev", "Cəlal Şıxəliyevdən"),
+        ("Cəlal Şıxəliyev", "Cəlal Şıxəliyevə"),
+        ("Cəlal Şıxəliyev", "CƏLAL ŞIXƏLİYEV"),
+        ("Cəlal Şıxəliyev", "Cəlal bəy Şıxəliyev"),
+        ("Cəlal Şıxəliyev", "Jalal Namig oglu Shikhaliyev"),
+        ("Cəlal Şıxəliyev", "Jalal N. Shikhaliyev"),
+        ("Cəlal Şıxəliyev", "Şıxəliyev Cəlal"),
+        ("Cəlal Şıxəliyev", "Шихалиев, Джалал Намик оглы"),
+        ("Cəlal Şıxəliyev", "Шихалиев Джалал Намикович"),
+        ("Cəlal Şıxəliyev", "Jalal ShikhaliyevEr"),
+        ("Günel Şahbazqızı", "Günel Şahbaz qızı"),
+        ("Günel Şahbazqızı", "Гюнель Шахбаз-гызы"),
+        ("Günel Şahbazqızı", "Gunel Shahbazgizi"),
+        ("Günel Şahbazqızı", "Gunel Bashirova (Shahbazgizi)"),
+        ("Günel Şahbazqızı", "Günel Bəşirova-Şahbazqızı"),
+        ("Günel Şahbazqızı", "გიუნელ შაჰბაზგიზის"),
+        ("Ülvi Həsənli", "Oulvi Hasanli"),
+        ("Ülvi Həsənli", "Ulvi “Abzas” Hasanli"),
+        ("Nigar Quliyeva", "Нигяр Гулиевой"),
+        ("Nigar Quliyeva", "Nigar Quliyevaya"),
+        ("Babək Axundov", "Babek Akhundov"),
+        ("Babək Axundov", "Бабека Ахундова"),
+        ("Xədicə İsmayılova", "Chadidscha Ismajilowa"),
+        ("Xədicə İsmayılova", "Хадиджу Исмаилову"),
+    ],
+)
+def test_a_name_is_found_in_every_spelling(canonical: str, written: str) -> None:
+    assert flagged(f"– {written}, 2026.") == [(canonical, written)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Cəlilə Şıxəliyeva",
+        "Cəlal Şıxəlizadə",
+        "Jamal Shikhaliyev",
+        "Jalal Shikhaliyeva",
+        "Vaqif Cəlal oğlu Şıxəliyev",
+        "Rza Şıxəliyev, Cəlal Hüseynli",
+        "Rza Şıxəliyev Cəlal Hüseynli",
+        "Cəlal və Rza Şıxəliyev",
+        "Cəlal. Şıxəliyev",
+        "Cəlal\n\nŞıxəliyev",
+        "12 Nisan'da Şıheliyev'in",
+        "Ülviyyə Həsənli",
+        "Ülvi Həsənov",
+        "Ülvi Həsənzadə",
+        "Elvin Hasanli",
+        "Günay Şahbazqızı",
+        "Sevil Şahbaz qızı Quliyeva",
+        "Nigar Quliyev",
+        "Нигяр Гулиев",
+        "Джалал Шихалиева",
+        "Джалала Шихалиева сказала",
+        "Джамиля Гасанли",
+        "ülvi gəldi, həsənli kəndi",
+        "Babək küçəsi, Axundov kitabxanası",
+    ],
+)
+def test_nobody_else_is_taken_for_a_tracked_person(text: str) -> None:
+    assert [m for m in MATCHER.find(text) if m.leads_to in ("flag", "weak")] == []
+
+
+def test_nearly_equal_common_names_stay_apart() -> None:
+    matcher = Matcher([person("Elçin Həşimov"), person("Əmin Həsənov")])
+    for text in ("Elchin Gasimov", "Amin Huseynov", "Əmin Hüseynov"):
+        assert matcher.find(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "tiers"),
+    [
+        ("Cəlal Şıxəliyev gəldi. Şıxəliyev dedi.", ["full", "family"]),
+        ("Şıxəliyev dedi. Cəlal Şıxəliyev gəldi.", ["family-before-full", "full"]),
+        ("Cəlal Şıxəliyev gəldi. C.Şıxəliyev dedi.", ["full", "family"]),
+        ("Джалал Шихалиев. Дж. Шихалиев", ["full", "family"]),
+        ("Cəlal Şıxəliyev gəldi. Şıxəliyev C.N. dedi.", ["full", "family"]),
+        ("Cəlal Şıxəliyev gəldi. R.Şıxəliyev dedi.", ["full"]),
+        ("Cəlal Şıxəliyev. Rauf Şıxəliyev. Şıxəliyev.", ["full"]),
+        ("Cəlal Şıxəliyev. Rauf Şıxəliyev. Cəlal Şıxəliyev. Şıxəliyev.", ["full"] * 2 + ["family"]),
+        ("Cəlal Şıxəliyev. Vəkil Şıxəliyevlə görüşdü.", ["full", "family"]),
+        ("Cəlal Şıxəliyev. Əliyev, Şıxəliyev Rauf oğlu", ["full"]),
+        ("Şıxəliyev dedi.", []),
+        ("Rauf Şıxəliyev dedi.", []),
+    ],
+)
+def test_a_family_name_alone_belongs_to_the_nearest_earlier_full_name(
+    text: str, tiers: list[str]
+) -> None:
+    assert [m.tier for m in MATCHER.find(text)] == tiers
+
+
+def test_a_declared_family_name_is_weak_evidence_unless_another_given_name_stands_there() -> None:
+    matcher = Matcher([person("Bəhruz Səmədov", family_unambiguous=True)])
+    assert [m.tier for m in matcher.find("Самедов в СИЗО")] == ["family-unambiguous"]
+    assert matcher.find("Рауф Самедов в СИЗО") == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Ülvi Hasnali", "Ulvi Hasranli", "#freeulvihasanli", "/a/ulvi-hesenli-hebs", "ülvi həsənli"],
+)
+def test_slips_tags_slugs_and_small_letters_go_to_review(text: str) -> None:
+    assert {m.leads_to for m in MATCHER.find(text)} == {"review"}
+
+
+def test_a_camel_case_tag_is_read_word_by_word() -> None:
+    assert flagged("#FreeUlviHasanli!") == [("Ülvi Həsənli", "UlviHasanli")]
+
+
+def test_two_tracked_people_of_one_name_go_to_review() -> None:
+    twins = [
+        Entity(id="a", kind="person", canonical="Elşən Həsənov"),
+        Entity(id="b", kind="person", canonical="Elşən Həsənov"),
+    ]
+    found = Matcher(twins).find("Elshan Hasanov said")
+    assert {(m.entity, m.tier) for m in found} == {("a", "ambiguous"), ("b", "ambiguous")}
+
+
+def test_a_known_father_keeps_namesakes_out() -> None:
+    matcher = Matcher([person("Əli Rza oğlu Məmmədov")])
+    assert matcher.find("Əli Rza oğlu Məmmədov")
+    assert matcher.find("Мамедов Али Рза оглы")
+    assert matcher.find("Əli Məmmədov")
+    assert not matcher.find("Əli Vaqif oğlu Məmmədov")
+
+
+def test_excludes_drop_what_they_cover() -> None:
+    paper = Entity(
+        id="turan", kind="outlet", canonical="Turan",
+        excludes=(Exclude(pattern="Turan vadisi"), Exclude(pattern=r"Turan(?=\s+\d)", regex=True)),
+    )  # fmt: skip
+    matcher = Matcher([paper])
+    assert [m.surface for m in matcher.find("Turan vadisi, Turan 5, Turan xəbər verir")] == [
+        "Turan"
+    ]
+
+
+ORGANISATIONS = Matcher(
+    [
+        Entity(id="abzas", kind="outlet", canonical="Abzas Media"),
+        Entity(id="tv", kind="outlet", canonical="Toplum TV"),
+        Entity(
+            id="axcp", kind="organisation", canonical="AXCP",
+            aliases=(
+                Alias(text="Azərbaycan Xalq Cəbhəsi Partiyası"),
+                Alias(text="Партия Народного фронта Азербайджана", type="translation"),
+            ),
+        ),
+        Entity(
+            id="case", kind="case", canonical="Abzas Media işi",
+            aliases=(Alias(text="дело «Абзас Медиа»", type="translation"),),
+        ),
+        Entity(
+            id="ar", kind="person", canonical="Nərmin Sadıqqızı",
+            aliases=(Alias(text="نرمین صادق قزی"), Alias(text="Narminka", flag_alone=True)),
+        ),
+    ]
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("AbzasMedia yazır", [("abzas", "AbzasMedia")]),
+        ("«Абзас Медиа» сообщает", [("abzas", "Абзас Медиа")]),
+        ("Abzas mediada", [("abzas", "Abzas mediada")]),
+        ("Toplum TV-nin", [("tv", "Toplum TV-nin")]),
+        ("Toplum tv", []),
+        ("AXCP-nin sədri", [("axcp", "AXCP-nin")]),
+        ("Axcp", []),
+        ("Партии Народного фронта Азербайджана",
+         [("axcp", "Партии Народного фронта Азербайджана")]),
+        ("Azərbaycan Xalq Cəbhəsi Partiyasının",
+         [("axcp", "Azərbaycan Xalq Cəbhəsi Partiyasının")]),
+        ("по делу «Абзас Медиа»", [("case", "делу «Абзас Медиа»"), ("abzas", "Абзас Медиа")]),
+        ("نرمین صادق قزی", [("ar", "نرمین صادق قزی")]),
+        ("Narminka gəldi", [("ar", "Narminka")]),
+    ],
+)  # fmt: skip
+def test_organisations_outlets_and_cases_are_found_as_rows_of_words(
+    text: str, found: list[tuple[str, str]]
+) -> None:
+    assert [(m.entity, m.surface) for m in ORGANISATIONS.find(text)] == found
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("Ülvi Həsənli həbs edilib.", "detained"),
+        ("Ulvi Hasanli was sentenced to nine years.", "sentenced"),
+        ("Ульви Гасанли объявил голодовку.", "hunger_strike"),
+        ("Ülvi Həsənliyə ittiham elan olunub.", "charged"),
+        ("Ulvi Hasanli was moved to prison no. 2.", "transferred"),
+        ("Ульви Гасанли помилован.", "pardoned"),
+        ("Ülvi Həsənli azadlığa çıxıb.", "released"),
+        ("Ulvi Hasanli died.", "died"),
+        ("Ulvi Hasanli wrote. Somebody else was arrested.", None),
+    ],
+)
+def test_the_status_verb_of_the_sentence_is_a_hint(text: str, status: str | None) -> None:
+    assert MATCHER.find(text)[0].status == status
+
+
+def test_an_explanation_names_alias_spelling_ending_and_tier() -> None:
+    (mention,) = MATCHER.find("Приговор Джалала Шихалиева")
+    assert mention.why["words"] == (
+        "“Джалала Шихалиева” is read as Cəlal Şıxəliyev. Spelling in Cyrillic letters: дж for c, "
+        "а for ə, л for l, а for a, ш for ş, и for ı, х for x, и for i …. "
+        "-а is an ending (Russian). Given and family name stand together, so this is a full name."
+    )
+    assert mention.why["rules"] == MATCHER.rules
+    given, family = mention.why["tokens"]
+    assert given["trace"] == "c:дж ə:а l:л a:а l:л"
+    assert (family["observed"], family["ending"]) == ("Шихалиева", "ru:а")
+
+
+def test_decisions_survive_a_restart_and_are_told_once() -> None:
+    text = "Ulvi Hasanli və Hasnali Bakıda"
+    first = Matcher(PEOPLE)
+    mentions = first.find(text)
+    decisions = first.fresh_decisions()
+    assert decisions["Bakıda"] == ""
+    assert first.fresh_decisions() == {}
+    second = Matcher(PEOPLE, decisions)
+    assert second.find(text) == mentions
+    assert second.fresh_decisions() == {}
+
+
+def test_a_matcher_travels_to_worker_processes() -> None:
+    copy = pickle.loads(pickle.dumps(MATCHER))
+    assert copy.rules == MATCHER.rules
+    assert copy.find("Ulvi Hasanli") == MATCHER.find("Ulvi Hasanli")
+
+
+def test_the_rules_change_with_the_names_but_not_with_notes() -> None:
+    assert Matcher(PEOPLE[:1]).rules != MATCHER.rules
+    assert Matcher([person("Ülvi Həsənli", note="x")]).rules == Matcher([PEOPLE[2]]).rules
+
+
+def test_an_empty_watchlist_finds_nothing() -> None:
+    assert Matcher([]).find("Ülvi Həsənli həbs edilib.") == []
