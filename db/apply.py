@@ -4,6 +4,7 @@ import json
 import sqlite3
 from collections.abc import Iterable
 
+from db import reviews, rules
 from db.records import (
     LEADS_TO,
     Flag,
@@ -42,6 +43,8 @@ def apply(conn: sqlite3.Connection, update: Update) -> int | None:
     _add_observations(conn, version, update, at)
     _advance_ledger(conn, version, update, at)
     _add_flags(conn, version, update, at)
+    if update.cause == "edit":
+        reviews.reopen_edited(conn, update.article, update.reading.version.text, at)
     _add_quiet(conn, update, version, at)
     return version
 
@@ -229,20 +232,30 @@ def raise_flag(
 ) -> bool:
     """Store one flag; False if the fact it is keyed by was flagged before.
 
-    Without a `source` it is that of the article.
+    Without a `source` it is that of the article. A rule that covers the flag hides it.
     """
+    if source is None and article is not None:
+        row = conn.execute("select source from articles where id = ?", (article,)).fetchone()
+        source = row[0]
+    new = dump(flag.new)
+    facts = {"kind": flag.kind, "source": source, "entity_id": flag.entity,
+             "series": flag.series, "word": new}  # fmt: skip
+    hidden_by = None if flag.baseline else rules.active_rule(conn, facts, at)
     cursor = conn.execute(
         """insert or ignore into flags (key, kind, source, article_id, version_id, entity_id,
-            series, old, new, quote, priority, why, detail, baseline, raised_at)
-        values (?, ?, coalesce(?, (select source from articles where id = ?)),
-            ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+            series, old, new, quote, priority, why, detail, baseline, hidden_by, raised_at)
+        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
         (
-            flag.key, flag.kind, source, article, article, version, flag.entity, flag.series,
-            dump(flag.old), dump(flag.new), flag.quote, flag.priority, flag.why,
-            dump(dict(flag.detail)), flag.baseline, at,
+            flag.key, flag.kind, source, article, version, flag.entity, flag.series,
+            dump(flag.old), new, flag.quote, flag.priority, flag.why,
+            dump(dict(flag.detail)), flag.baseline, hidden_by, at,
         ),
     )  # fmt: skip
-    return cursor.rowcount == 1
+    if cursor.rowcount != 1:
+        return False
+    if hidden_by is not None:
+        rules.count_hidden(conn, hidden_by)
+    return True
 
 
 def _add_quiet(conn: sqlite3.Connection, update: Update, version: int, at: str) -> None:

@@ -177,6 +177,7 @@ create table versions (
     unique (article_id, number)
 ) strict;
 create index versions_fetched on versions(fetched_at);
+create index versions_text on versions(text_hash);
 
 create virtual table versions_fts using fts5(
     title, text, folded,
@@ -567,3 +568,107 @@ create index alerts_sent on alerts(channel, sent_at);
 @migrations(name="0002_deliveries", transactional=True)
 def deliveries(db: Database) -> None:
     _run(db, DELIVERIES)
+
+
+DESK = """
+alter table flags add column decision text not null default 'open';
+alter table flags add column assignee text;
+alter table reviews add column version_id integer references versions(id);
+alter table reviews add column undoes integer references reviews(id);
+alter table series_points add column review_id integer references reviews(id);
+alter table rules add column source text references sources(name);
+alter table rules add column entity_id text references entities(id);
+alter table rules add column series text;
+alter table rules add column word text;
+
+create table flag_notes (
+    id integer primary key,
+    flag_id integer not null references flags(id),
+    who text not null,
+    at text not null,
+    kind text not null,
+    text text not null
+) strict;
+create index flag_notes_flag on flag_notes(flag_id);
+create index flag_notes_at on flag_notes(at);
+
+create table saved_filters (
+    id integer primary key,
+    who text not null,
+    name text not null,
+    query text not null,
+    created_at text not null,
+    unique (who, name)
+) strict;
+
+update flags set decision = (select s.state from flag_states s where s.flag_id = flags.id);
+create index flags_queue on flags(priority, id)
+    where decision = 'open' and baseline = 0 and hidden_by is null;
+create index flags_open on flags(kind, source, entity_id, series, assignee)
+    where decision = 'open' and baseline = 0 and hidden_by is null;
+create index flags_decided on flags(decision, id) where decision <> 'open';
+create index flags_hidden on flags(hidden_by) where hidden_by is not null;
+create index reviews_who on reviews(who, id);
+create index rules_active on rules(kind) where undone_at is null
+"""
+
+# A flag's state follows from its last review; kept beside the flag so that a queue is one index.
+REVIEW_TRIGGERS = (
+    """create trigger reviews_decide after insert on reviews begin
+        update flags set decision = new.decision where id = new.flag_id;
+    end""",
+    """create trigger flag_notes_assign after insert on flag_notes when new.kind = 'assigned' begin
+        update flags set assignee = nullif(new.text, '') where id = new.flag_id;
+    end""",
+    """create trigger reviews_are_kept before update on reviews begin
+        select raise(abort, 'reviews are append only');
+    end""",
+    """create trigger reviews_stay before delete on reviews begin
+        select raise(abort, 'reviews are append only');
+    end""",
+)
+
+
+@migrations(name="0003_desk", transactional=True)
+def desk(db: Database) -> None:
+    _run(db, DESK)
+    for trigger in REVIEW_TRIGGERS:
+        db.execute(trigger)
+
+
+HEALTH = """
+create table health (
+    source text primary key references sources(name),
+    state text not null default 'ok',
+    since text,
+    score real not null default 0,
+    last_failure_at text,
+    last_failure text,
+    usual_gap_days real,
+    last_new_at text,
+    checked_at text not null
+) strict, without rowid;
+
+create table problems (
+    id integer primary key,
+    source text not null references sources(name),
+    cause text not null,
+    severity text not null,
+    words text not null,
+    mend text not null,
+    weight real not null,
+    first_seen text not null,
+    last_seen text not null,
+    count integer not null default 1,
+    good_runs integer not null default 0,
+    last_good_fetch integer references fetches(id),
+    closed_at text
+) strict;
+create unique index problems_open on problems(source, cause) where closed_at is null;
+create index problems_source on problems(source, first_seen);
+"""
+
+
+@migrations(name="0004_health", transactional=True)
+def health(db: Database) -> None:
+    _run(db, HEALTH)

@@ -101,6 +101,7 @@ CREATE TABLE pending (
     hints text not null default '{}',
     found_by text,
     discovered_at text not null,
+    position integer not null default 0,
     tries integer not null default 0,
     tried_at text,
     reason text,
@@ -492,6 +493,34 @@ CREATE TRIGGER reviews_stay before delete on reviews begin
         select raise(abort, 'reviews are append only');
     end;
 
+CREATE TABLE health (
+    source text primary key references sources(name),
+    state text not null default 'ok',
+    since text,
+    score real not null default 0,
+    last_failure_at text,
+    last_failure text,
+    usual_gap_days real,
+    last_new_at text,
+    checked_at text not null
+) strict, without rowid;
+
+CREATE TABLE problems (
+    id integer primary key,
+    source text not null references sources(name),
+    cause text not null,
+    severity text not null,
+    words text not null,
+    mend text not null,
+    weight real not null,
+    first_seen text not null,
+    last_seen text not null,
+    count integer not null default 1,
+    good_runs integer not null default 0,
+    last_good_fetch integer references fetches(id),
+    closed_at text
+) strict;
+
 CREATE UNIQUE INDEX "idx__sqlite_migrations_migration_set_name"
     ON "_sqlite_migrations" ("migration_set", "name");
 
@@ -510,6 +539,8 @@ CREATE INDEX articles_number on articles(source, number) where number is not nul
 CREATE INDEX article_urls_article on article_urls(article_id);
 
 CREATE INDEX versions_fetched on versions(fetched_at);
+
+CREATE INDEX versions_text on versions(text_hash);
 
 CREATE INDEX aliases_entity on aliases(entity_id);
 
@@ -572,6 +603,10 @@ CREATE INDEX reviews_who on reviews(who, id);
 
 CREATE INDEX rules_active on rules(kind) where undone_at is null
 ;
+
+CREATE UNIQUE INDEX problems_open on problems(source, cause) where closed_at is null;
+
+CREATE INDEX problems_source on problems(source, first_seen);
 
 CREATE VIEW flag_states as
 select f.id as flag_id,

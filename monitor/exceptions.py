@@ -32,3 +32,11 @@ class Unreadable(MonitorError):
     def __reduce__(self) -> tuple[type["Unreadable"], tuple[str, str]]:
         """Survive the way home from a worker process."""
         return Unreadable, (self.outcome, self.reason)
+
+
+class Overtaken(MonitorError):
+    """Raised when somebody else decided on a flag since its reviewer looked at it."""
+
+    def __init__(self, flag: int, who: str, decision: str) -> None:
+        super().__init__(f"flag {flag}: {who} decided meanwhile: {decision}")
+        self.flag = flag

@@ -1,0 +1,56 @@
+"""Everything the desk's pages share: database, accounts, archive, settings and child processes."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from threading import Lock
+
+from db import accounts
+from db.memory import Memory
+from monitor.desk.errands import Errands
+from monitor.workspace import Workspace
+
+
+@dataclass(frozen=True, kw_only=True)
+class Doors:
+    """How people come in.
+
+    `origin` is the public address (`https://desk.example.org`) behind a proxy, or with TLS;
+    `user_header` names the header in which a trusted proxy says who is signed in.
+    """
+
+    hosts: tuple[str, ...] = ("127.0.0.1", "localhost", "[::1]")
+    origin: str | None = None
+    user_header: str | None = None
+    secure: bool = False
+
+
+class House:
+    """One installation with its desk open; close it when done."""
+
+    def __init__(self, space: Workspace, doors: Doors | None = None) -> None:
+        self.space = space
+        self.doors = doors or Doors()
+        space.open().close()  # make or migrate the database before anybody reads it
+        self.memory = Memory(space.database)
+        self.errands = Errands(space)
+        self._accounts = accounts.open_accounts(space.data_dir / accounts.FILE)
+        self._accounts_lock = Lock()
+
+    @contextmanager
+    def accounts(self) -> Iterator[sqlite3.Connection]:
+        """The file of accounts, for one thread at a time."""
+        with self._accounts_lock:
+            yield self._accounts
+
+    @property
+    def is_private(self) -> bool:
+        """Whether nobody has an account: then the desk serves whoever sits at this machine."""
+        with self.accounts() as conn:
+            return self.doors.user_header is None and not accounts.any_account(conn)
+
+    def close(self) -> None:
+        """Let go of all files; running crawls go on."""
+        self.memory.close()
+        self._accounts.close()

@@ -1,0 +1,74 @@
+"""What the desk says: the digest's catalogues with the desk's own, and times for people."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from datetime import date, datetime, time
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from markupsafe import Markup
+
+from db.records import SeriesKey
+from monitor.digest.language import LANGUAGES, Phrases, phrases
+from monitor.isoday import parse_moment
+
+__all__ = ["LANGUAGES", "Words", "words"]
+
+NAMES = {"en": "English", "az": "Azərbaycanca", "ru": "Русский"}
+
+
+@dataclass(frozen=True)
+class Words(Phrases):
+    """A catalogue that also knows how stored values are told."""
+
+    def when(self, stored: str | None) -> Markup:
+        """A stored moment as a `<time>`; a dash for none."""
+        if not stored:
+            return Markup("–")
+        shown = self.brief(parse_moment(stored))
+        return Markup('<time datetime="{}">{}</time>').format(stored, shown)
+
+    def date(self, stored: str | None) -> str:
+        """A stored day, as precise as it is known."""
+        return "–" if not stored else self.day(stored)
+
+    def series(self, written: str) -> str:
+        """What a series counts, and who counted."""
+        key = SeriesKey.parse(written)
+        parts = [self.label("category", key.category)]
+        if key.subset:
+            parts.append(self.label("subset", key.subset.removeprefix("case:")))
+        if key.kind != "stock":
+            parts.append(self.label("measure", key.kind))
+        if key.since:
+            parts.append(self("counts.since", day=self.day(key.since)))
+        who = self.label("organisation", key.org) if key.org else self("counts.unnamed")
+        return f"{', '.join(parts)} · {who} · {self.place(key.place)}"
+
+    def share(self, part: int, whole: int) -> str:
+        """A percentage; a dash of nothing."""
+        return "–" if not whole else f"{100 * part / whole:.0f} %"
+
+
+def words(language: str, zone: str, now: datetime) -> Words:
+    """The desk's catalogue in one language; raises KeyError for one we do not speak."""
+    return _words(language, zone, now.astimezone(ZoneInfo(zone)).date())
+
+
+@lru_cache(maxsize=len(LANGUAGES))
+def _words(language: str, zone: str, today: date) -> Words:
+    base = phrases(language, zone, datetime.combine(today, time(12), ZoneInfo(zone)))
+    given = {field.name: getattr(base, field.name) for field in fields(base)}
+    merged = {
+        name: {**base.catalogue.get(name, {}), **group} for name, group in own(language).items()
+    }
+    return Words(**{**given, "catalogue": {**base.catalogue, **merged}})
+
+
+def own(language: str) -> Mapping[str, Any]:
+    """The desk's own part of a catalogue."""
+    text = files("monitor.desk").joinpath("strings", f"{language}.toml").read_text("utf-8")
+    return tomllib.loads(text)
