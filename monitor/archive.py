@@ -6,15 +6,18 @@ begun anew by every process and never appended to, so what a killed process leav
 the end of a file harms no other record.
 """
 
+import base64
+import gzip
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
-from hashlib import sha256
+from hashlib import sha1, sha256
 from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO
 
 from warcio.archiveiterator import ArchiveIterator
+from warcio.recordbuilder import RecordBuilder
 from warcio.recordloader import ArcWarcRecord
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
@@ -24,6 +27,7 @@ from db.records import Fetch, Snapshot
 from monitor.exceptions import StoreError
 from monitor.isoday import moment
 
+_BUILDER = RecordBuilder(warc_version="WARC/1.1")
 # Headers that speak of how the bytes travelled, not of what they are.
 _TRAVEL = frozenset(("content-encoding", "transfer-encoding", "content-length"))
 
@@ -35,7 +39,6 @@ class Archive:
         self._folder = folder
         self._segment_bytes = segment_bytes
         self._stream: BinaryIO | None = None
-        self._writer: WARCWriter | None = None
         self._serial = 0
 
     def keep(
@@ -59,7 +62,7 @@ class Archive:
         """Close the file; the next record begins a new one."""
         if self._stream is not None:
             self._stream.close()
-        self._stream = self._writer = None
+        self._stream = None
 
     def _keep(
         self,
@@ -68,10 +71,10 @@ class Archive:
         body: bytes,
         known: Fetch | None,
     ) -> Snapshot:
-        stream, writer = self._opened(fetch.at)
+        stream = self._opened(fetch.at)
         offset = stream.tell()
-        record = _record(writer, fetch, headers, body, known)
-        writer.write_record(record)
+        record = _record(fetch, headers, body, known)
+        stream.write(_packed(record))
         stream.flush()
         name = Path(stream.name).name
         if stream.tell() >= self._segment_bytes:
@@ -82,16 +85,14 @@ class Archive:
             record_id=record.rec_headers.get_header("WARC-Record-ID"),
         )
 
-    def _opened(self, at: datetime) -> tuple[BinaryIO, WARCWriter]:
-        if self._stream is None or self._writer is None:
+    def _opened(self, at: datetime) -> BinaryIO:
+        if self._stream is None:
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             self._stream = self._new_file(at)
-            self._writer = WARCWriter(self._stream, gzip=True, warc_version="WARC/1.1")
             about = {"software": f"prisoner-monitor/{monitor.__version__}", "format": "WARC/1.1"}
-            self._writer.write_record(
-                self._writer.create_warcinfo_record(Path(self._stream.name).name, about)
-            )
-        return self._stream, self._writer
+            info = _BUILDER.create_warcinfo_record(Path(self._stream.name).name, about)
+            self._stream.write(_packed(info))
+        return self._stream
 
     def _new_file(self, at: datetime) -> BinaryIO:
         while True:
@@ -139,8 +140,14 @@ def verify_snapshots(folder: Path, snapshots: Iterable[tuple[int, str, Snapshot]
             yield f"fetch {number}: {snapshot.warc_file} holds other bytes than were fetched"
 
 
+def _packed(record: ArcWarcRecord) -> bytes:
+    """A record as one gzip member. Warcio packs at level 9: twice the time for 1 % of the size."""
+    plain = BytesIO()
+    WARCWriter(plain, gzip=False, warc_version="WARC/1.1").write_record(record)
+    return gzip.compress(plain.getvalue(), compresslevel=6)
+
+
 def _record(
-    writer: WARCWriter,
     fetch: Fetch,
     headers: Sequence[tuple[str, str]],
     body: bytes,
@@ -154,7 +161,7 @@ def _record(
     if fetch.ip:
         extra["WARC-IP-Address"] = fetch.ip
     if known is None:
-        return writer.create_warc_record(
+        return _BUILDER.create_warc_record(
             url,
             "response",
             payload=BytesIO(body),
@@ -164,7 +171,7 @@ def _record(
         )
     assert known.snapshot is not None
     extra["WARC-Refers-To"] = known.snapshot.record_id
-    return writer.create_revisit_record(
+    return _BUILDER.create_revisit_record(
         url,
         _payload_digest(body),
         known.final_url or known.url,
@@ -184,9 +191,6 @@ def _kept(headers: Sequence[tuple[str, str]], length: int) -> Iterable[tuple[str
 
 
 def _payload_digest(body: bytes) -> str:
-    import base64
-    from hashlib import sha1
-
     return "sha1:" + base64.b32encode(sha1(body, usedforsecurity=False).digest()).decode()
 
 
