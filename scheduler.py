@@ -36,13 +36,14 @@ def run(space: Workspace) -> None:
     from db import crawling
     from db.store import writing
     from monitor import clock
-    from monitor.crawl import CrawlProcess
+    from monitor.crawl import CrawlProcess, mirror_paused
     from monitor.lock import hold
     from monitor.resources import Resources
 
     with hold(space.data_dir), Resources.of(space) as resources:
         with writing(resources.conn):
             crawling.abandon_runs(resources.conn, clock.now())
+            mirror_paused(resources.conn, space)
         process = CrawlProcess()
         process.run(_serve(space, process, resources))
 
@@ -74,8 +75,8 @@ def schedule(space: Workspace, process: CrawlProcess, resources: Resources) -> A
     last, now = last_runs(resources.conn), clock.now()
     gate = asyncio.Semaphore(AT_ONCE)
     for source in (source for source in space.sources if source.enabled):
-        due = rounds.due_at(source, space.settings, last.get(source.name), now)
         every = rounds.interval(source, space.settings)
+        due = rounds.due_at(every, last.get(source.name), now)
         scheduler.add_job(
             _crawl,
             IntervalTrigger(seconds=int(every.total_seconds()), start_date=max(due, now)),
@@ -103,11 +104,23 @@ async def _crawl(
     from monitor.opening import refresh
 
     async with gate:
-        if process.stopping:
+        if process.stopping or _waits(space, source, resources):
             return
         refresh(resources.pool, space, resources.conn)
         report = await run_source(process, source, resources, revisit="due")
     logger.info("%s: %s", source.name, report.error or report.counts)
+
+
+def _waits(space: Workspace, source: SourceConfig, resources: Resources) -> bool:
+    """Whether a source that fails is left out this time: its interval is longer for now."""
+    from db.crawling import last_runs
+    from db.health import scores
+    from monitor import clock, rounds
+
+    every = rounds.interval(source, space.settings)
+    longer = rounds.interval(source, space.settings, scores(resources.conn).get(source.name, 0.0))
+    due = rounds.due_at(longer, last_runs(resources.conn).get(source.name), clock.now())
+    return longer > every and due - clock.now() > every / 2  # a run may begin a little late
 
 
 async def _tell(space: Workspace) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import sqlite3
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from importlib import import_module
@@ -127,6 +128,7 @@ def crawl(
     with hold(workspace.data_dir), Resources.of(workspace) as resources:
         with writing(resources.conn):
             crawling.abandon_runs(resources.conn, clock.now())
+            mirror_paused(resources.conn, workspace)
         process = CrawlProcess()
         gate = asyncio.Semaphore(AT_ONCE)
         reports: list[RunReport] = []
@@ -145,6 +147,13 @@ def crawl(
 
         process.run(all_of_them())
         return reports
+
+
+def mirror_paused(conn: sqlite3.Connection, workspace: Workspace) -> None:
+    """Note which sources are paused: none of their runs would, and every digest shows them."""
+    for source in workspace.sources:
+        if not source.enabled:
+            crawling.keep_source(conn, source.record())
 
 
 def spider_class(source: SourceConfig) -> type[SourceSpider]:

@@ -8,10 +8,13 @@ from functools import partial
 from typing import Literal
 
 from db import crawling
+from db.health import begin_again
+from db.health_rows import Seen
 from db.hosts import endpoint_state
 from db.records import EndpointState, Fetch, RunCounts, Validators
 from db.store import writing
 from monitor import clock
+from monitor.checkup import check
 from monitor.config import SourceConfig
 from monitor.items import Link, Target
 from monitor.resources import Resources
@@ -41,6 +44,7 @@ class RunLedger:
         """`limit` caps the articles asked for in this run, new and known together."""
         crawl = resources.settings.crawl
         self._conn = resources.conn
+        self._config = source
         self._source = source.name
         self._revisit = revisit
         self._new_left = _at_most(_given(source.new_per_run, crawl.new_per_run), limit)
@@ -48,9 +52,14 @@ class RunLedger:
         self._limit = limit
         self._asked: set[str] = set()
         self._landed: set[str] = set()
+        self._empty: list[str] = []
+        self._windows_missed: list[str] = []
+        self._whole = limit is None
         self.errors: list[str] = []
+        self.faults: list[str] = []
         self.counts = RunCounts()
         with writing(self._conn):
+            begin_again(self._conn, source.name, clock.now())
             crawling.keep_source(self._conn, source.record())
             self.baseline = crawling.is_baseline(self._conn, self._source)
             self.run = crawling.start_run(self._conn, self._source, clock.now(), self.baseline)
@@ -60,6 +69,7 @@ class RunLedger:
 
     def listed(self, endpoint: EndpointState, fetch: Fetch | None, links: Iterable[Link]) -> int:
         """Store one reading of an endpoint with all it showed; how many links were unknown."""
+        endpoint = self._compared(endpoint, fetch)
         before = crawling.open_urls(self._conn, self.run)
         with writing(self._conn):
             crawling.listed(self._conn, self.run, self._source, endpoint, fetch, links)
@@ -85,6 +95,7 @@ class RunLedger:
         """Known articles to visit again: all, those that are due, or those with news only."""
         asked = frozenset(self._asked)
         budget = _at_most(self._known_left, self._limit and self._limit - len(asked))
+        self._whole = self._whole and revisit != "nudged"
         plan = partial(_PLANS[revisit or self._revisit], self._conn, self.run, self._source)
         with writing(self._conn):
             targets = plan(budget=budget, asked=asked)
@@ -107,11 +118,42 @@ class RunLedger:
         with writing(self._conn):
             crawling.close_url(self._conn, self.run, url, "failed", "crash")
 
+    def fault(self, what: str) -> None:
+        """Note what went wrong on our side, not on the source's."""
+        self.errors.append(what)
+        self.faults.append(what)
+
     def finish(self) -> None:
-        """Close the run: what has no outcome was not reached."""
-        error = "; ".join(self.errors) or None
+        """Close the run, and judge by it how the source is.
+
+        What has no outcome was not reached.
+        """
+        error, now = "; ".join(self.errors) or None, clock.now()
+        seen = Seen(
+            empty=tuple(self._empty),
+            windows_missed=tuple(self._windows_missed),
+            error="; ".join(self.faults) or None,
+            whole=self._whole,
+        )
         with writing(self._conn):
-            self.counts = crawling.finish_run(self._conn, self.run, clock.now(), error)
+            self.counts = crawling.finish_run(self._conn, self.run, now, error)
+            check(self._conn, self._config, self.run, seen, now)
+
+    def _compared(self, endpoint: EndpointState, fetch: Fetch | None) -> EndpointState:
+        """An endpoint beside what it showed the last time: a feed of none of that has a gap.
+
+        One that shows nothing keeps what it showed before, to be compared with the next time.
+        (WordPress is asked for what is new only.)
+        """
+        before = self.endpoint(endpoint.url, endpoint.kind)
+        if fetch is None or not before.links or endpoint.kind == "wordpress":
+            return endpoint
+        if not endpoint.links:
+            self._empty.append(endpoint.url)
+            return replace(endpoint, links=before.links)
+        if endpoint.kind == "feed" and not set(endpoint.links) & set(before.links):
+            self._windows_missed.append(endpoint.url)
+        return endpoint
 
     def _noted(self, targets: list[Target]) -> list[Target]:
         self._asked.update(target.url for target in targets)

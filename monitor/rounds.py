@@ -4,9 +4,11 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from db.crawling import last_runs
+from db.health import scores
 from monitor import clock
 from monitor.config import Settings, SourceConfig
 from monitor.crawl import RunReport, crawl
+from monitor.health import lengthened
 from monitor.workspace import Workspace
 
 EXIT_OK, EXIT_SOME_FAILED, EXIT_ALL_FAILED = 0, 3, 4
@@ -24,22 +26,25 @@ def chosen(space: Workspace, names: Sequence[str], *, only_due: bool = False) ->
     if not only_due:
         return sources
     conn = space.open()
-    last = last_runs(conn)
+    last, failed = last_runs(conn), scores(conn)
     conn.close()
     now = clock.now()
-    return [s for s in sources if due_at(s, space.settings, last.get(s.name), now) <= now]
+
+    def is_due(source: SourceConfig) -> bool:
+        every = interval(source, space.settings, failed.get(source.name, 0.0))
+        return due_at(every, last.get(source.name), now) <= now
+
+    return [source for source in sources if is_due(source)]
 
 
-def due_at(
-    source: SourceConfig, settings: Settings, last: datetime | None, now: datetime
-) -> datetime:
+def due_at(every: timedelta, last: datetime | None, now: datetime) -> datetime:
     """When a source is to be read next: one interval after its last run, at once if never."""
-    return now if last is None else last + interval(source, settings)
+    return now if last is None else last + every
 
 
-def interval(source: SourceConfig, settings: Settings) -> timedelta:
-    """How often a source is read."""
-    return source.every or settings.crawl.every
+def interval(source: SourceConfig, settings: Settings, score: float = 0.0) -> timedelta:
+    """How often a source is read: less often by its score of failures, but once a day at least."""
+    return lengthened(source.every or settings.crawl.every, score)
 
 
 def crawl_round(

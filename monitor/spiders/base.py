@@ -324,7 +324,7 @@ class SourceSpider(Spider):
         outcome, reason = outcome_of(error)
         self._log_crash(reason, error)
         if isinstance(error, StoreError):
-            self.ledger.errors.append(str(error))
+            self.ledger.fault(str(error))
         if (again := self._again(request, reason)) is not None:
             yield again
             return
@@ -438,7 +438,7 @@ class SourceSpider(Spider):
         if target is not None:
             self.ledger.crashed(target.url)
         else:
-            self.ledger.errors.append(f"crash: {failure.value!r}")
+            self.ledger.fault(f"crash: {failure.value!r}")
 
     def _log_crash(self, reason: str, error: BaseException) -> None:
         if reason == "crash":
