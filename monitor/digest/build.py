@@ -9,7 +9,7 @@ from typing import TypeVar
 from db import digest_inputs, digests
 from db.digest_rows import FlagRow, Inputs
 from monitor.digest.evidence import by_flag
-from monitor.digest.model import Beyond, CountItem, Digest, PeopleItem, Totals
+from monitor.digest.model import Beyond, Digest, PeopleItem, Totals
 from monitor.digest.ranking import SHARES, Section, place
 from monitor.digest.sections.counts import Known, by_series, count_items, without_repeats
 from monitor.digest.sections.coverage import coverage
@@ -110,7 +110,7 @@ def assemble(inputs: Inputs, *, now: datetime, zone: str, cap: int = CAP) -> Dig
             edits=_over(edits, shown["edits"]) + _over(states, shown["edits"]),
             confirm=_over(confirm, shown["confirm"]),
         ),
-        totals=_totals(sections, people, disagreements),
+        totals=_totals(sections, people),
         flags=tuple(flag.id for flag in told),
     )
     return printable(digest)
@@ -166,12 +166,12 @@ def _by_section(flags: Iterable[FlagRow]) -> dict[Section, list[FlagRow]]:
 def _totals(
     sections: dict[Section, list[FlagRow]],
     people: Sequence[PeopleItem],
-    disagreements: Sequence[CountItem],
 ) -> Totals:
     kinds = [flag.kind for section in sections.values() for flag in section]
     edited = {flag.article for flag in sections["edits"] if flag.kind == "article_edited"}
     newly = [kind for item in people if item.news == "first_ever" for kind in item.kinds]
     return Totals(
+        counts=len(sections["counts"]),
         newly_named=newly.count("person"),
         others_newly_named=len(newly) - newly.count("person"),
         named=sum(len(p.entities) for p in people),
@@ -181,7 +181,7 @@ def _totals(
         blocked=kinds.count("article_blocked"),
         moved=kinds.count("article_moved"),
         restored=kinds.count("article_restored"),
-        disagreements=len(disagreements),
+        disagreements=len(sections["disagreements"]),
         to_confirm=len(sections["confirm"]),
     )
 

@@ -313,6 +313,7 @@ class Beyond:
 class Totals:
     """What the window held before capping: the subject and the verdict are made of it."""
 
+    counts: int = 0
     newly_named: int = 0
     others_newly_named: int = 0
     named: int = 0

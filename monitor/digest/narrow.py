@@ -39,6 +39,7 @@ def narrowed(digest: Digest, sources: Collection[str], entities: Collection[str]
         states=states,
         confirm=confirm,
         totals=Totals(
+            counts=len(counts),
             newly_named=newly.count("person"),
             others_newly_named=len(newly) - newly.count("person"),
             named=sum(len(item.entities) for item in people),

@@ -67,8 +67,9 @@ def _head(t: Phrases, digest: Digest) -> Lines:
     lines = [verdict.title(t, digest), t.weekday(digest.until), *_wrap(verdict.window(t, digest))]
     lines += [line for note in verdict.notes(t, digest) for line in _wrap(note)]
     lines += [_DOUBLE, ""]
-    for _, words in verdict.verdict(t, digest):
-        lines += _wrap(words, "  ")
+    for line in verdict.verdict(t, digest):
+        names = f": {line.names}" if line.names else ""
+        lines += _wrap(line.words + names, "  ", "    ")
     return lines
 
 
