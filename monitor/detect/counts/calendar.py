@@ -11,6 +11,7 @@ from typing import Any
 from monitor.detect.counts.lexicon import split_phrases
 from monitor.detect.counts.text import fold
 
+HEAD = 3
 _YEAR = r"(?:19|20)\d\d"
 _DAY = r"(?:0?[1-9]|[12]\d|3[01])"
 
@@ -27,6 +28,8 @@ class Calendar:
     weekdays: Mapping[str, int]
     relative: Mapping[str, str]
     units: Mapping[str, str]
+    heads: frozenset[str]
+    unit_heads: frozenset[str]
     since: re.Pattern[str]
     since_after: re.Pattern[str]
     as_of: re.Pattern[str]
@@ -52,6 +55,8 @@ def calendar(lang: str) -> Calendar:
         weekdays={day: at for at, cell in enumerate(row["weekdays"]) for day in _folded(cell)},
         relative={**{key.rstrip("*"): value for key, value in last_year.items()}, **relative},
         units=_units(row),
+        heads=_heads(row),
+        unit_heads=frozenset(word[:HEAD] for word in _units(row)),
         since=_before(row, "since"),
         since_after=re.compile(rf"[^\W\d]{{0,6}} ?(?:{_either(_cells(row, 'since_after'))})\b"),
         as_of=_before(row, "as_of"),
@@ -93,6 +98,13 @@ def _either(entries: list[str]) -> str:
         )
         or r"(?!)"
     )
+
+
+def _heads(row: Mapping[str, Any]) -> frozenset[str]:
+    """The first letters of every date word: a sentence without digit or these has no date."""
+    cells = [*row["months"], *row["weekdays"], *row.get("units", [])]
+    cells += [row.get("relative", ""), row.get("last_year", "")]
+    return frozenset(word[:HEAD] for cell in cells for word in _folded(cell))
 
 
 def _before(row: Mapping[str, Any], name: str) -> re.Pattern[str]:

@@ -4,11 +4,13 @@ A date without a year is the latest such day not after publication. Rules of doc
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from monitor.detect.counts.calendar import Calendar, calendar
+from monitor.detect.counts.calendar import HEAD, Calendar, calendar
 from monitor.detect.counts.numbers import parse_number
+from monitor.detect.counts.text import Word, words
 from monitor.isoday import first_day, last_day
 
 
@@ -29,15 +31,36 @@ class Dated:
     back: str = ""
 
 
-def find_dates(folded: str, span: tuple[int, int], lang: str, published: str | None) -> list[Dated]:
-    """The dates between two offsets, in order.
+def _matches(
+    folded: str, tokens: list[Word], span: tuple[int, int], table: Calendar
+) -> Iterator[re.Match[str]]:
+    """The date shapes; only words that are digits or begin like a date word are tried."""
+    done = span[0]
+    for at, token in enumerate(tokens):
+        following = tokens[at + 1].low if at + 1 < len(tokens) else ""
+        if token.start < done or not (
+            token.low[0].isdigit()
+            or token.low[:HEAD] in table.heads
+            or following[:HEAD] in table.unit_heads
+        ):
+            continue
+        match = table.pattern.match(folded, token.start, span[1])
+        if match is not None:
+            done = match.end()
+            yield match
 
-    >>> [d.day for d in find_dates("as of 4 may and in june 2024", (0, 28), "en", "2026-01-09")]
+
+def find_dates(folded: str, tokens: list[Word], lang: str, published: str | None) -> list[Dated]:
+    """The dates of a sentence given as folded text and its words, in order.
+
+    >>> text = "as of 4 may and in june 2024"
+    >>> [d.day for d in find_dates(text, words(text, 0, 28), "en", "2026-01-09")]
     ['2025-05-04', '2024-06']
     """
+    span = (tokens[0].start, tokens[-1].end + 1) if tokens else (0, 0)
     table = calendar(lang)
     found: list[Dated] = []
-    for match in table.pattern.finditer(folded, *span):
+    for match in _matches(folded, tokens, span, table):
         read = _read(match, table, lang, published)
         if read is None:
             continue

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from monitor.detect.counts.text import Word, fold, words
 
 _KEY = 3
+_REMEMBERED = 50_000
 _JOINTS = frozenset(" -'\"\t")
 
 
@@ -35,6 +36,7 @@ class Lexicon:
     """A compiled set of phrases, each with a label and a value."""
 
     _index: dict[str, list[_Phrase]] = field(default_factory=dict)
+    _memory: dict[str, tuple[_Phrase, ...]] = field(default_factory=dict)
 
     def add(self, phrases: Iterable[str], label: str, value: str = "") -> None:
         """Take phrases into the table; longer ones are tried first."""
@@ -49,14 +51,32 @@ class Lexicon:
     def find(self, folded: str, tokens: list[Word]) -> Iterator[Mark]:
         """Every phrase found, at most one per label and starting word: the longest."""
         for at, token in enumerate(tokens):
+            candidates = self._starting(token.low)
+            if not candidates:
+                continue
             seen: set[str] = set()
-            for phrase in self._candidates(token.low):
+            for phrase in candidates:
                 if phrase.label in seen:
                     continue
                 last = _match(folded, tokens, at, phrase)
                 if last is not None:
                     seen.add(phrase.label)
                     yield Mark(phrase.label, phrase.value, token.start, tokens[last].end)
+
+    def _starting(self, low: str) -> tuple[_Phrase, ...]:
+        """The phrases whose first word this is, remembered: the words of a language repeat."""
+        known = self._memory.get(low)
+        if known is None:
+            known = tuple(
+                phrase
+                for phrase in self._candidates(low)
+                if low == phrase.stems[0][0]
+                or (phrase.stems[0][1] and low.startswith(phrase.stems[0][0]))
+            )
+            if len(self._memory) >= _REMEMBERED:
+                self._memory.clear()
+            self._memory[low] = known
+        return known
 
     def _candidates(self, low: str) -> Iterator[_Phrase]:
         yield from self._index.get("=" + low, ())
@@ -110,11 +130,11 @@ def _match(folded: str, tokens: list[Word], at: int, phrase: _Phrase) -> int | N
     """The index of the last word of the phrase where it stands at word `at`."""
     if at + len(phrase.stems) > len(tokens):
         return None
-    for offset, (stem, open_ended) in enumerate(phrase.stems):
+    for offset, (stem, open_ended) in enumerate(phrase.stems[1:], start=1):
         token = tokens[at + offset]
         if not (token.low.startswith(stem) if open_ended else token.low == stem):
             return None
-        if offset and not _adjacent(folded, tokens[at + offset - 1].end, token.start):
+        if not _adjacent(folded, tokens[at + offset - 1].end, token.start):
             return None
     return at + len(phrase.stems) - 1
 

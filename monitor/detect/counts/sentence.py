@@ -83,7 +83,7 @@ def read_sentence(
     marks: dict[str, list[Mark]] = {}
     for mark in [*masks, *_uncovered(named, covers), *known]:
         marks.setdefault(mark.label, []).append(mark)
-    dates = find_dates(folded, (line.start, line.end), lang, published)
+    dates = find_dates(folded, tokens, lang, published)
     numbers = find_numbers(folded, outside, lang)
     kept = [number for number in numbers if not _masked(folded, number, dates, line)]
     return Sentence(line, folded, lang, tokens, marks, dates, kept)
