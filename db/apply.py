@@ -56,11 +56,12 @@ def add_mentions(
     mentions = tuple(mentions)
     conn.executemany(
         """insert or ignore into mentions
-        (version_id, entity_id, start, "end", surface, alias, tier, score, status, why, found_at)
-        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+        (version_id, entity_id, part, start, "end", surface, alias, tier, score, status, why,
+            found_at)
+        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
         [
-            (version, m.entity, m.start, m.end, m.surface, m.alias, m.tier, m.score, m.status,
-             dump(m.why), at)
+            (version, m.entity, m.part, m.start, m.end, m.surface, m.alias, m.tier, m.score,
+             m.status, dump(m.why), at)
             for m in mentions
         ],
     )  # fmt: skip

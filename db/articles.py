@@ -79,6 +79,17 @@ def add_urls(conn: sqlite3.Connection, article: int, urls: Sequence[str], at: da
     )
 
 
+def set_address(conn: sqlite3.Connection, article: int, url: str, address: str) -> None:
+    """Cite an article by a new canonical URL, if no other article goes by it."""
+    taken = conn.execute(
+        "select 1 from articles where url = ? and id <> ?", (url, article)
+    ).fetchone()
+    if taken is None:
+        conn.execute(
+            "update articles set url = ?, address = ? where id = ?", (url, address, article)
+        )
+
+
 def article_of(row: sqlite3.Row) -> Article:
     """A row of `articles` as a record."""
     missing = row["missing_since"]

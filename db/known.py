@@ -127,7 +127,7 @@ def version_of(row: sqlite3.Row) -> Version:
 def mentions_of(conn: sqlite3.Connection, version: int) -> tuple[Mention, ...]:
     """The mentions of one version, in text order."""
     rows = conn.execute(
-        "select * from mentions where version_id = ? order by start, entity_id", (version,)
+        "select * from mentions where version_id = ? order by part, start, entity_id", (version,)
     )
     return tuple(
         Mention(
@@ -140,6 +140,7 @@ def mentions_of(conn: sqlite3.Connection, version: int) -> tuple[Mention, ...]:
             score=row["score"],
             why=json.loads(row["why"]),
             status=row["status"],
+            part=row["part"],
         )
         for row in rows
     )

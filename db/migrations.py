@@ -260,6 +260,7 @@ create table mentions (
     id integer primary key,
     version_id integer not null references versions(id),
     entity_id text not null references entities(id),
+    part text not null default 'text',
     start integer not null,
     "end" integer not null,
     surface text not null,
@@ -269,7 +270,7 @@ create table mentions (
     status text,
     why text not null default '{}',
     found_at text not null,
-    unique (version_id, entity_id, start)
+    unique (version_id, entity_id, part, start)
 ) strict;
 create index mentions_entity on mentions(entity_id, version_id);
 

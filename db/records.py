@@ -105,7 +105,7 @@ class Passage:
 
 @dataclass(frozen=True, kw_only=True)
 class Mention:
-    """An entity named at `text[start:end]`.
+    """An entity named at `text[start:end]`, or with `part` "title" at that span of the title.
 
     `why` explains without running code: `words` (a sentence), `cost`, `rules` (hash of names and
     tables) and one record a token. `status` is a status verb found near it, such as `detained`.
@@ -120,6 +120,7 @@ class Mention:
     score: float
     why: Mapping[str, Json] = field(default_factory=dict)
     status: str | None = None
+    part: Literal["text", "title"] = "text"
 
     @property
     def leads_to(self) -> Leads:

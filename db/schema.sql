@@ -240,6 +240,7 @@ CREATE TABLE mentions (
     id integer primary key,
     version_id integer not null references versions(id),
     entity_id text not null references entities(id),
+    part text not null default 'text',
     start integer not null,
     "end" integer not null,
     surface text not null,
@@ -249,7 +250,7 @@ CREATE TABLE mentions (
     status text,
     why text not null default '{}',
     found_at text not null,
-    unique (version_id, entity_id, start)
+    unique (version_id, entity_id, part, start)
 ) strict;
 
 CREATE TABLE candidates (

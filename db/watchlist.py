@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 
 from db.apply import dump
 from db.records import Alias, Entity, Exclude
@@ -73,18 +73,27 @@ def save_decisions(conn: sqlite3.Connection, rules: str, decisions: Mapping[str,
     )
 
 
-def texts_with(
-    conn: sqlite3.Connection, terms: Sequence[str]
-) -> Iterator[tuple[int, int, str, str | None]]:
-    """Versions that hold any of the folded token prefixes: (version, article, text, language)."""
+@dataclass(frozen=True, kw_only=True)
+class StoredText:
+    """Title and text of a version, as they were stored."""
+
+    version: int
+    article: int
+    title: str
+    text: str
+    lang: str | None
+
+
+def texts_with(conn: sqlite3.Connection, terms: Sequence[str]) -> Iterator[StoredText]:
+    """Versions that hold any of the folded token prefixes, oldest first."""
     query = " OR ".join(f'"{term}"*' for term in terms)
     rows = conn.execute(
-        """select v.id, v.article_id, v.text, v.lang from versions_fts f
+        """select v.id, v.article_id, v.title, v.text, v.lang from versions_fts f
         join versions v on v.id = f.rowid where versions_fts match ? order by v.id""",
         (query,),
     )
     for row in rows:
-        yield row[0], row[1], row[2], row[3]
+        yield StoredText(version=row[0], article=row[1], title=row[2], text=row[3], lang=row[4])
 
 
 def _write_entity(conn: sqlite3.Connection, entity: Entity, at: str) -> None:

@@ -10,21 +10,32 @@ from datetime import datetime
 from hashlib import sha256
 
 from db import crawling
-from db.apply import apply
-from db.articles import add_article, add_urls, find_article, get_article, same_text, was_read
+from db.apply import apply, raise_flag
+from db.articles import (
+    add_article,
+    add_urls,
+    find_article,
+    get_article,
+    same_text,
+    set_address,
+    was_read,
+)
 from db.boilerplate import learned
 from db.fetches import add_fetch
 from db.known import is_alike, load_known, load_source
 from db.records import Article, Fetch, Known, Outcome, Reading, Source, Validators, Visit
 from db.store import writing
 from db.watchlist import save_decisions
-from monitor.canonical import UrlRules
+from monitor.canonical import UrlRules, same_page
 from monitor.decide import counts
+from monitor.decide.presence import moved
 from monitor.decide.update import decide
 from monitor.exceptions import Unreadable
 from monitor.extract.normal import without_boilerplate
 from monitor.identity import Identity, identify
+from monitor.isoday import moment
 from monitor.items import Missed, Page
+from monitor.sighting import note_sight
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,6 +72,9 @@ def record_reading(
             known = _known(conn, source, article, reading, visit.at, baseline)
             recorded = _decide(conn, known, visit, reading)
         save_decisions(conn, reading.rules, reading.decisions)
+        if not is_new:
+            _note_move(conn, page, article, identity, baseline)
+            note_sight(conn, article.id, "unchanged", "", page.fetched_at, baseline=baseline)
         _note_visit(conn, page, article)
         _close(conn, page, recorded)
         return replace(recorded, article=article.id)
@@ -73,9 +87,10 @@ def record_unchanged(conn: sqlite3.Connection, page: Page) -> Recorded:
     with writing(conn):
         _keep_fetch(conn, page)
         article = find_article(conn, page.source, (page.discovered_as,))
-        if article is not None:
-            _note_visit(conn, page, article)
         recorded = Recorded(outcome="unchanged", reason=reason)
+        if article is not None:
+            note_sight(conn, article.id, recorded.outcome, reason, page.fetched_at)
+            _note_visit(conn, page, article)
         _close(conn, page, recorded)
     return recorded
 
@@ -85,6 +100,8 @@ def record_unreadable(conn: sqlite3.Connection, page: Page, why: Unreadable) -> 
     with writing(conn):
         _keep_fetch(conn, page)
         recorded = Recorded(outcome=_outcome(why.outcome), reason=why.reason)
+        if page.article is not None:
+            note_sight(conn, page.article, recorded.outcome, recorded.reason, page.fetched_at)
         _close(conn, page, recorded)
     return recorded
 
@@ -101,11 +118,14 @@ def record_technical(
         return update is not None and apply(conn, update) is not None
 
 
-def record_missed(conn: sqlite3.Connection, missed: Missed) -> Recorded:
-    """Record a URL that brought no page."""
+def record_missed(conn: sqlite3.Connection, missed: Missed, now: datetime) -> Recorded:
+    """Record a URL that brought no page; a known article may be missing or blocked."""
     with writing(conn):
         if missed.fetch is not None:
             add_fetch(conn, missed.fetch, missed.run)
+        article = find_article(conn, missed.source, (missed.discovered_as,))
+        if article is not None:
+            note_sight(conn, article.id, missed.outcome, missed.reason, now)
         if missed.run is not None:
             crawling.close_url(
                 conn, missed.run, missed.discovered_as, missed.outcome, missed.reason
@@ -191,6 +211,18 @@ def _article(
         return known, False
     article = add_article(conn, page, identity.urls, identity.number, identity.reprint_of)
     return article, True
+
+
+def _note_move(
+    conn: sqlite3.Connection, page: Page, article: Article, identity: Identity, baseline: bool
+) -> None:
+    """A known article that its old address redirects from is cited by its new one from now on."""
+    new = identity.own[0]
+    if not page.redirects or page.article is None or same_page(new, article.url):
+        return
+    flag = replace(moved(article, new, page.fetched_at), baseline=baseline)
+    raise_flag(conn, flag, moment(page.fetched_at), article=article.id)
+    set_address(conn, article.id, new, page.final_url)
 
 
 def _is_second(conn: sqlite3.Connection, page: Page, article: Article) -> bool:

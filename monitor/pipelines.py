@@ -6,6 +6,7 @@ from typing import Any
 from scrapy.crawler import Crawler
 
 from db.boilerplate import learned
+from monitor import clock
 from monitor.config import SourceConfig
 from monitor.exceptions import Unreadable
 from monitor.extract import SourceRules
@@ -44,7 +45,7 @@ class RecordPipeline:
     async def process_item(self, item: Any) -> Any:
         """Give the URL of a page or a miss its outcome."""
         if isinstance(item, Missed):
-            record_missed(self._conn, item)
+            record_missed(self._conn, item, clock.now())
         elif item.status == 304:
             record_unchanged(self._conn, item)
         else:

@@ -13,6 +13,7 @@ from monitor.detect.counts import Registry, read_counts
 from monitor.detect.fold import fold
 from monitor.detect.names import Matcher, find_candidates
 from monitor.detect.signature import signature
+from monitor.detect.titles import find_names
 from monitor.extract import SourceRules, extract
 from monitor.items import Hints, Page
 
@@ -52,7 +53,7 @@ class Reader:
 
     def understand(self, version: Version, setting: Setting) -> Reading:
         """Names, counts and candidates of a text that is already extracted."""
-        mentions = self.matcher.find(version.text, version.lang)
+        mentions = find_names(self.matcher, version.title, version.text, version.lang)
         passage = Passage(
             text=version.text,
             title=version.title,
@@ -64,7 +65,7 @@ class Reader:
         )
         return Reading(
             version=version,
-            mentions=tuple(mentions),
+            mentions=mentions,
             observations=read_counts(passage, self.registry),
             candidates=tuple(find_candidates(version.text, mentions, version.lang)),
             folded=shadow(version),

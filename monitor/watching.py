@@ -9,11 +9,13 @@ from pathlib import Path
 
 from db import watchlist
 from db.apply import add_mentions, raise_flag
-from db.records import Entity, Flag
+from db.records import Entity, Flag, Mention
 from db.store import writing
-from monitor.decide.mentions import TELLS, quote_around
+from db.watchlist import StoredText
+from monitor.decide.mentions import TELLS, quote_of
 from monitor.decide.priority import explain, priority
 from monitor.detect.names import Matcher, search_terms
+from monitor.detect.titles import find_names
 from monitor.isoday import moment
 from monitor.watchlist import read_watchlist
 
@@ -66,29 +68,28 @@ def _match_entity(conn: sqlite3.Connection, entity: Entity, at: str) -> int:
     matcher = Matcher([entity])
     articles: set[int] = set()
     terms = search_terms(entity)
-    for version, article, text, lang in watchlist.texts_with(conn, terms) if terms else ():
-        mentions = matcher.find(text, lang)
+    for stored in watchlist.texts_with(conn, terms) if terms else ():
+        mentions = find_names(matcher, stored.title, stored.text, stored.lang)
         if not mentions:
             continue
-        add_mentions(conn, version, mentions, at)
+        add_mentions(conn, stored.version, mentions, at)
         telling = next((m for m in mentions if m.leads_to in TELLS), None)
-        if telling is not None and article not in articles:
-            articles.add(article)
-            quote = quote_around(text, telling.start, telling.end)
-            raise_flag(conn, _baseline(entity, article, telling.surface, quote), at,
-                       article=article, version=version)  # fmt: skip
+        if telling is not None and stored.article not in articles:
+            articles.add(stored.article)
+            flag = _baseline(entity, stored, telling)
+            raise_flag(conn, flag, at, article=stored.article, version=stored.version)
     return len(articles)
 
 
-def _baseline(entity: Entity, article: int, surface: str, quote: str) -> Flag:
+def _baseline(entity: Entity, stored: StoredText, mention: Mention) -> Flag:
     return Flag(
         kind="new_mention",
-        key=f"new_mention|{entity.id}|article {article}",
+        key=f"new_mention|{entity.id}|article {stored.article}",
         entity=entity.id,
-        new=surface,
-        quote=quote,
+        new=mention.surface,
+        quote=quote_of(stored.title, stored.text, mention),
         priority=priority("new_mention", baseline=True),
         why=explain("new_mention", baseline=True),
-        detail={"name": entity.canonical, "surface": surface, "first_ever": False},
+        detail={"name": entity.canonical, "surface": mention.surface, "first_ever": False},
         baseline=True,
     )

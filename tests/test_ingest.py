@@ -8,7 +8,7 @@ import pytest
 from monitor.exceptions import Unreadable
 from monitor.ingest import record_missed, record_unchanged, record_unreadable
 from monitor.items import Missed
-from tests.worlds import World
+from tests.worlds import MONDAY, World
 
 WIRE = (
     "The Baku Court of Serious Crimes on Friday resumed the hearing in the case of several media "
@@ -160,7 +160,7 @@ def test_an_unchanged_visit_moves_the_last_visit_only(world: World) -> None:
 
 def test_a_miss_without_a_request_leaves_no_fetch(world: World) -> None:
     missed = Missed(source="a", discovered_as="http://a.test/9", outcome="blocked", reason="robots")
-    assert record_missed(world.conn, missed).reason == "robots"
+    assert record_missed(world.conn, missed, MONDAY).reason == "robots"
     assert world.count("fetches") == 0
 
 
@@ -181,3 +181,20 @@ def test_a_crash_between_any_two_statements_leaves_nothing_behind(
     assert after == before
     world.read("The court sat. Ülvi Həsənli was there.", day=1)
     assert world.kinds() == ["new_mention"]
+
+
+def test_a_name_in_the_title_alone_is_found_and_quoted(world: World) -> None:
+    world.read("He was taken to court on Friday.", title="Ülvi Həsənli faces new charges")
+    (flag,) = world.flags()
+    assert (flag["entity_id"], flag["quote"]) == ("ulvi", "Ülvi Həsənli faces new charges")
+    (mention,) = world.conn.execute('select part, start, "end" from mentions').fetchall()
+    assert tuple(mention) == ("title", 0, 12)
+
+
+def test_a_surname_in_the_text_belongs_to_the_name_in_the_title(world: World) -> None:
+    world.read("Həsənli was taken to court.", title="Ülvi Həsənli faces new charges")
+    rows = world.conn.execute("select part, surface, tier from mentions order by part")
+    assert [tuple(row) for row in rows] == [
+        ("text", "Həsənli", "family"),
+        ("title", "Ülvi Həsənli", "full"),
+    ]

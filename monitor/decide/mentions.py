@@ -23,7 +23,7 @@ SENTENCE_ENDS = ".!?…\n"
 
 
 def named(mentions: Iterable[Mention]) -> dict[str, list[Mention]]:
-    """Mentions that lead to a flag, by entity, in text order."""
+    """Mentions that lead to a flag, by entity, in text order, those of the title last."""
     found: dict[str, list[Mention]] = defaultdict(list)
     for mention in mentions:
         if mention.leads_to in TELLS:
@@ -53,14 +53,14 @@ def removed_mentions(known: Known, reading: Reading) -> list[Flag]:
         return []
     still = {mention.entity for mention in reading.mentions}
     gone = named(known.latest.mentions)
-    text = known.latest.version.text
+    before = known.latest.version
     return [
         Flag(
             kind="mention_removed",
             key=f"mention_removed|{entity}|article {known.article.id}|{reading.version.text_hash}",
             entity=entity,
             old=mentions[0].surface,
-            quote=quote_around(text, mentions[0].start, mentions[0].end),
+            quote=quote_of(before.title, before.text, mentions[0]),
             priority=priority("mention_removed", rank=known.source.rank),
             why=explain("mention_removed", rank=known.source.rank),
             detail={"name": known.names.get(entity, entity), "title": reading.version.title},
@@ -95,6 +95,11 @@ def candidates(known: Known, reading: Reading) -> tuple[list[Flag], list[Evidenc
     return list(flags.values()), list(evidence.values())
 
 
+def quote_of(title: str, text: str, mention: Mention) -> str:
+    """The sentence that names an entity; the title is one."""
+    return title if mention.part == "title" else quote_around(text, mention.start, mention.end)
+
+
 def quote_around(text: str, start: int, end: int) -> str:
     """The sentence around a span, cut at word borders if it is very long."""
     low = max(text.rfind(mark, max(0, start - QUOTE_REACH), start) for mark in SENTENCE_ENDS)
@@ -125,7 +130,7 @@ def _new_mention(known: Known, reading: Reading, mentions: list[Mention], seen: 
         key=f"new_mention|{first.entity}|article {known.article.id}",
         entity=first.entity,
         new=first.surface,
-        quote=quote_around(reading.version.text, first.start, first.end),
+        quote=quote_of(reading.version.title, reading.version.text, first),
         priority=priority("new_mention", first_ever=not history.ever, rank=rank),
         why=explain("new_mention", first_ever=not history.ever, rank=rank),
         detail={
