@@ -28,6 +28,7 @@ _SPEAKS_OF_ARTICLE = frozenset(
     ("404", "410", "soft 404", "extraction empty", "extraction time-out", "too big", "bad encoding")
 )
 _MOST_TRIES = 3
+_LONGEST_BASELINE = timedelta(days=7)
 # Nothing was asked for: these articles come first again.
 _NOT_TRIED = frozenset((NOT_REACHED, OVER_BUDGET, "Retry-After rest", "robots unreachable"))
 
@@ -136,12 +137,24 @@ def _counts(conn: sqlite3.Connection, run: int) -> RunCounts:
 
 
 def _note_success(conn: sqlite3.Connection, run: int, at: datetime) -> None:
+    """The run read something: note when, and whether the baseline is done with it.
+
+    It is when no article waits that was never asked for, or after a week of a host's refusing.
+    """
+    source, error, discovered = conn.execute(
+        "select source, error, discovered from runs where id = ?", (run,)
+    ).fetchone()
+    if error and not discovered:
+        return
+    waiting = conn.execute(
+        "select 1 from pending where source = ? and tries < ? and coalesce(reason, ?) in"
+        " (select value from json_each(?)) limit 1",
+        (source, _MOST_TRIES, OVER_BUDGET, json.dumps([*_NOT_TRIED])),
+    ).fetchone()
     conn.execute(
         "update sources set last_success_at = ?1, baseline_done_at = coalesce(baseline_done_at,"
-        " case when exists (select 1 from pending p where p.source = name and p.tries = 0)"
-        " then null else ?1 end) where name = (select source from runs where id = ?2)"
-        " and (select error is null or discovered > 0 from runs where id = ?2)",
-        (moment(at), run),
+        " iif(?2 and first_run_at > ?3, null, ?1)) where name = ?4",
+        (moment(at), waiting is not None, moment(at - _LONGEST_BASELINE), source),
     )
 
 
@@ -319,20 +332,18 @@ def new_targets(
     `asked` are those this run asked for before. What it discovered beyond the budget is entered as
     filtered and stays queued.
     """
+    _close_given_up(conn, run, source)
     rows = conn.execute(
-        "select url, address, hints, found_by, tries from pending where source = ?"
-        " order by coalesce(tried_at, ''), discovered_at desc, position",
-        (source,),
+        "select url, address, hints, found_by from pending where source = ? and tries < ?"
+        " and url not in (select value from json_each(?))"
+        " order by coalesce(tried_at, ''), discovered_at desc, position limit ?",
+        (source, _MOST_TRIES, json.dumps([*asked]), budget + 1),
     ).fetchall()
-    waiting = [row for row in rows if row["url"] not in asked]
-    tried = [row for row in waiting if row["tries"] >= _MOST_TRIES]
-    fresh = [row for row in waiting if row["tries"] < _MOST_TRIES]
-    for row in tried:
-        close_url(conn, run, row["url"], "filtered", f"given up after {_MOST_TRIES} tries")
-    for row in fresh[budget:]:
-        close_url(conn, run, row["url"], "filtered", OVER_BUDGET)
-    for row in fresh[:budget]:
+    chosen = rows[:budget]
+    for row in chosen:
         _enter(conn, run, row["url"], None, None)
+    if len(rows) > budget:
+        _close_over_budget(conn, run, source, [*asked, *(row["url"] for row in chosen)])
     return [
         Target(
             url=row["url"],
@@ -340,8 +351,32 @@ def new_targets(
             hints=_hints(row["hints"]),
             found_by=row["found_by"],
         )
-        for row in fresh[:budget]
+        for row in chosen
     ]
+
+
+def _close_given_up(conn: sqlite3.Connection, run: int, source: str) -> None:
+    """Addresses an endpoint goes on showing, although they were tried to the end before."""
+    reasons = json.dumps([*_SPEAKS_OF_ARTICLE])
+    conn.execute(
+        "update run_urls set outcome = 'filtered', reason = (select iif(p.reason in"
+        " (select value from json_each(?3)), ?4, p.reason)"
+        " from pending p where p.source = ?2 and p.url = run_urls.url)"
+        " where run_id = ?1 and outcome is null and url in"
+        " (select url from pending where source = ?2 and tries >= ?5)",
+        (run, source, reasons, f"given up after {_MOST_TRIES} tries", _MOST_TRIES),
+    )
+
+
+def _close_over_budget(
+    conn: sqlite3.Connection, run: int, source: str, asked: Sequence[str]
+) -> None:
+    conn.execute(
+        "update run_urls set outcome = 'filtered', reason = ? where run_id = ? and outcome is null"
+        " and url in (select url from pending where source = ?)"
+        " and url not in (select value from json_each(?))",
+        (OVER_BUDGET, run, source, json.dumps(asked)),
+    )
 
 
 def known_targets(

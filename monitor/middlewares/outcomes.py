@@ -68,7 +68,7 @@ def _network_reason(error: BaseException) -> str:
     if any(word in under for word in _TLS_WORDS):
         return "TLS"
     # Something came, but no HTTP: the connection ended well, the answer never began.
-    if "ResponseFailed" in under and "ConnectionDone" in under:
+    if ("ResponseFailed" in under and "ConnectionDone" in under) or "Content-Length" in under:
         return "malformed answer"
     lost = ("Connection", "ResponseNeverReceived", "TransportError", "Tunnel", "DataLoss")
     return "connect" if any(word in under for word in lost) else "crash"

@@ -14,6 +14,7 @@ import pytest
 
 from db.records import Reading, Version
 from db.store import connect
+from monitor import clock
 from monitor.config import Settings, SourceConfig
 from monitor.ingest import record_missed, record_reading, record_unchanged
 from monitor.items import Missed
@@ -35,7 +36,7 @@ class PlainPipeline:
         spider = self.crawler.spider
         conn = spider.resources.conn
         if isinstance(item, Missed):
-            record_missed(conn, item)
+            record_missed(conn, item, clock.now())
         elif item.status == 304:
             record_unchanged(conn, item)
         else:

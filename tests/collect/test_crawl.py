@@ -130,6 +130,9 @@ HOSTILE = {
     "410": Reply(status=410),
     "500": Reply(status=500),
     "304": Reply(status=304),
+    "two lengths": Reply(
+        raw=b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\nContent-Length: 50\r\n\r\nhello"
+    ),
     "long header": Reply(headers=(("X-Big", "a" * 100_000),)),
 }
 HOSTILE_OUTCOMES = {
@@ -150,6 +153,7 @@ HOSTILE_OUTCOMES = {
     "410": ("failed", "410"),
     "500": ("failed", "5xx"),
     "304": ("failed", "304 without a condition"),
+    "two lengths": ("failed", "malformed answer"),
     "long header": ("failed", "malformed answer"),
 }
 

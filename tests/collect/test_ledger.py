@@ -252,6 +252,33 @@ def test_a_baseline_ends_when_nothing_is_left_untried(conn: sqlite3.Connection) 
     assert not crawling.is_baseline(conn, "a")
 
 
+def test_articles_a_host_refuses_hold_the_baseline_open_for_a_week_at_most(
+    conn: sqlite3.Connection,
+) -> None:
+    for day, still in ((0, True), (6, True), (8, False)):
+        number = run(conn, link(), at=NOW + timedelta(days=day))
+        crawling.close_url(conn, number, URL, "blocked", "Retry-After rest")
+        crawling.finish_run(conn, number, NOW + timedelta(days=day))
+        assert crawling.is_baseline(conn, "a") == still, day
+
+
+def test_what_was_refused_for_good_keeps_its_reason_when_it_is_shown_again(
+    conn: sqlite3.Connection,
+) -> None:
+    for outcome, reason, told in (
+        ("filtered", "off-site", "off-site"),
+        ("failed", "404", "given up after 3 tries"),
+    ):
+        shown = link(f"http://a.test/{reason}")
+        for _ in range(3):
+            number = run(conn, shown)
+            new(conn, number)
+            crawling.close_url(conn, number, shown.url, outcome, reason)  # type: ignore[arg-type]
+        number = run(conn, shown)
+        assert new(conn, number) == []
+        assert ledger(conn, number) == {shown.url: ("filtered", told)}
+
+
 def test_a_run_that_could_read_no_endpoint_ends_no_baseline(conn: sqlite3.Connection) -> None:
     crawling.finish_run(conn, run(conn), NOW, "http://a.test/feed: time-out")
     assert crawling.is_baseline(conn, "a")
