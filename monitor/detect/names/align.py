@@ -87,7 +87,7 @@ def align(canonical: str, observed: str, script: Script) -> Match | None:
     best: Match | None = None
     for at, cost in rows[-1].items():
         best = _better(best, _ended(canonical, observed[at:], script, cost), limit)
-    if canonical[-1] in "aəqk":
+    if canonical[-1] in "aəyqk":
         for at, cost in rows[-2].items():
             best = _better(best, _changed(canonical, observed[at:], script, cost), limit)
     return best
@@ -146,13 +146,12 @@ def _ended(canonical: str, rest: str, script: Script, cost: float) -> Match | No
 
 
 def _changed(canonical: str, rest: str, script: Script, cost: float) -> Match | None:
-    """The last letter gave way to the ending: ru Гасанова → Гасановой, az Babək → Babəyin."""
-    if not rest:
+    """The last letter gave way to the ending: Гасанова, Гасановой; Атабай, Атабая; Babəyin."""
+    last = canonical[-1]
+    if not rest or (last in "aə" and rest in ("а", "я")):
         return None
-    ending = replacing(rest, script) if canonical[-1] in "aə" else softened(canonical, rest)
-    if ending is None or (canonical[-1] in "aə" and rest in ("а", "я")):
-        return None
-    return Match(cost + ending.cost, ending)
+    ending = softened(canonical, rest) if last in "qk" else replacing(last, rest, script)
+    return None if ending is None else Match(cost + ending.cost, ending)
 
 
 def consonants_agree(canonical: str, observed: str) -> bool:

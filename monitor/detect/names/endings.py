@@ -109,10 +109,11 @@ def _bare_dative(canonical: str, rest: str) -> Ending | None:
     return None
 
 
-def replacing(rest: str, script: Script) -> Ending | None:
-    """An ending that stands in place of a final a or ə, or None."""
+def replacing(last: str, rest: str, script: Script) -> Ending | None:
+    """An ending that stands in place of a final a, ə or (Cyrillic й) y, or None."""
+    wanted = "replace_y" if last == "y" else "replace"
     for when, ending in endings_after(rest, script):
-        if when == "replace":
+        if when == wanted:
             return ending
     return None
 
