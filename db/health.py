@@ -252,3 +252,46 @@ def _stored(record: Health | Problem, names: Sequence[str]) -> dict[str, Any]:
         name: moment(values[name]) if isinstance(values[name], datetime) else values[name]
         for name in names
     }
+
+
+# ---------------------------------------------------------------------- for people
+
+
+def overview(conn: sqlite3.Connection) -> list[dict[str, Any]]:
+    """Every source with its health, its open problems and its last run."""
+    rows = conn.execute(
+        """select s.name, s.title, s.kind, s.enabled, s.reason, s.first_run_at, s.last_run_at,
+            s.last_success_at, s.baseline_done_at, coalesce(h.state, 'ok') as health, h.since,
+            h.score, h.last_failure_at, h.last_failure, h.usual_gap_days, h.last_new_at,
+            (select count(*) from articles a where a.source = s.name) as articles,
+            (select max(a.first_seen) from articles a where a.source = s.name) as newest,
+            r.state, r.error, r.discovered, r.stored, r.unchanged, r.duplicate, r.blocked,
+            r.filtered, r.failed
+        from sources s left join health h on h.source = s.name
+        left join runs r on r.id = (select max(q.id) from runs q where q.source = s.name)
+        order by s.name"""
+    )
+    problems = open_by_source(conn)
+    return [dict(row) | {"problems": problems.get(row["name"], [])} for row in rows]
+
+
+def open_by_source(conn: sqlite3.Connection) -> dict[str, list[dict[str, Any]]]:
+    """The open problems of all sources, the worst and newest first."""
+    rows = conn.execute(
+        """select source, cause, severity, words, mend, first_seen, last_seen, count, good_runs,
+            (select f.url from fetches f where f.id = last_good_fetch) as last_good
+        from problems where closed_at is null
+        order by severity = 'failing' desc, severity = 'silent' desc, last_seen desc, id"""
+    )
+    found: dict[str, list[dict[str, Any]]] = {}
+    for row in rows:
+        found.setdefault(row["source"], []).append(dict(row))
+    return found
+
+
+def last_digest(conn: sqlite3.Connection) -> dict[str, Any] | None:
+    """Number, window and time of the newest digest."""
+    row = conn.execute(
+        "select number, since, until, built_at from digests order by number desc limit 1"
+    ).fetchone()
+    return None if row is None else dict(row)

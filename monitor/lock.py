@@ -33,6 +33,35 @@ def hold(data_dir: Path, file: str = FILE, doing: str = "collecting") -> Iterato
         os.close(descriptor)
 
 
+def holder(data_dir: Path, file: str = FILE) -> int | None:
+    """The process that holds the lock, or None; asking takes nothing from a process that begins."""
+    try:
+        descriptor = os.open(data_dir / file, os.O_RDONLY)
+    except OSError:
+        return None
+    try:
+        said = os.pread(descriptor, 20, 0).decode("ascii", "replace").strip()
+        process = int(said) if said.isdecimal() else None
+        return process if process is not None and _is_held(descriptor, process) else None
+    finally:
+        os.close(descriptor)
+
+
+def _is_held(descriptor: int, process: int) -> bool:
+    """Whether the process that wrote its number there lives and has not let go."""
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        pass  # another user's, so it lives
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    return False
+
+
 def _take(descriptor: int, data_dir: Path, doing: str) -> None:
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)

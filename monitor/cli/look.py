@@ -172,14 +172,12 @@ def show_command(
 @click.pass_obj
 def status_command(space: Workspace, json_: bool) -> None:
     """Say how sources, database and archive are."""
-    from db import queries
+    from zoneinfo import ZoneInfo
 
-    conn = space.open_to_read()
-    rows = queries.sources_state(conn)
+    from monitor import status
+
+    told = status.status(space)
     if json_:
-        print_json([{"totals": queries.totals(conn), "sources": rows}])
-        return
-    totals = queries.totals(conn)
-    click.echo(", ".join(f"{number} {what}" for what, number in totals.items()) + "\n")
-    columns = ("name", "last_run_at", "state", "articles", "newest", "stored", "failed", "error")
-    print_table(rows, columns, "No source was read yet.")
+        print_json([told])
+    else:
+        click.echo(status.in_words(told, ZoneInfo(str(space.settings.timezone))))
