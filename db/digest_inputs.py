@@ -40,7 +40,8 @@ FLAG_COLUMNS = """
 
 FLAG_JOINS = """
     left join articles a on a.id = f.article_id
-    left join versions v on v.id = f.version_id
+    left join versions v on v.id = coalesce(f.version_id,
+        (select max(w.id) from versions w where w.article_id = f.article_id))
     left join sources s on s.name = coalesce(a.source, f.source)
     left join entities e on e.id = f.entity_id
 """

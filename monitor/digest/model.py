@@ -222,11 +222,11 @@ class EditItem:
 
 @dataclass(frozen=True, kw_only=True)
 class StateItem:
-    """An article removed, blocked, moved or restored, and how we know."""
+    """An article removed, blocked, moved or restored, since when, and how we know."""
 
     kind: str
     evidence: Evidence
-    last_seen: datetime | None = None
+    since: datetime | None = None
     from_url: str = ""
     to_url: str = ""
     grounds: str = ""

@@ -232,8 +232,8 @@ def edit_notes(t: Phrases, item: EditItem) -> list[str]:
 
 def state_notes(t: Phrases, item: StateItem) -> list[str]:
     said = []
-    if item.last_seen:
-        said.append(t("edits.last_seen", moment=t.brief(item.last_seen)))
+    if item.since:
+        said.append(t("edits.since", moment=t.brief(item.since)))
     if item.to_url:
         said.append(t("edits.from_to", old=item.from_url, new=item.to_url))
     if item.grounds:

@@ -244,10 +244,12 @@ def _named(world: World) -> None:
 
 
 def _edited(world: World) -> None:
-    edited, version = world.article(
+    edited, _ = world.article(
         "qafqazinfo", "2", "Police report on the November arrests", seen=SINCE - timedelta(days=2)
     )
-    world.version(edited, "Police report on the November arrests", number=2, cause="edit", seen=NOW)
+    version = world.version(
+        edited, "Police report on the November arrests", number=2, cause="edit", seen=NOW
+    )
     world.flag(
         "article_edited", where=(edited, version), priority=0.65,
         quote="Police detained nine people near the court.",
@@ -264,9 +266,16 @@ def _edited(world: World) -> None:
     )  # fmt: skip
     gone = world.article("qafqazinfo", "3", "Interview with a former prisoner")
     world.flag(
-        "article_removed", where=gone, priority=0.55,
-        detail={"title": "Interview with a former prisoner", "last_seen": "2026-11-18T05:00:00Z",
-                "evidence": "404 in three visits over two days; the front page answers"},
+        "article_removed", where=(gone[0], None), priority=0.55, old="live", new="removed",
+        why="no longer available: 3 visits since 2026-11-18T05:00:00Z found nothing, while the "
+            "site answered 40 of 41 other visits",
+        detail={"since": "2026-11-18T05:00:00Z"},
+    )  # fmt: skip
+    moved = world.article("qafqazinfo", "4", "A court date")
+    world.flag(
+        "article_moved", where=(moved[0], None), priority=0.25,
+        old="https://qafqazinfo.example/4", new="https://qafqazinfo.example/court/4",
+        why="the site redirects the old address for good",
     )  # fmt: skip
 
 

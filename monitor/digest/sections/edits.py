@@ -1,7 +1,7 @@
 """Section 4: what was changed in articles, and articles that went away."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from itertools import accumulate
@@ -120,24 +120,16 @@ def _order(item: EditItem) -> tuple[object, ...]:
 
 
 def _state(flag: FlagRow, reprints: Reprints) -> StateItem:
-    detail = flag.detail
+    is_moved = flag.kind == "article_moved"
     return StateItem(
         kind=flag.kind,
         evidence=evidence(flag, Quoted(text=flag.quote, lang=flag.lang), reprints),
-        last_seen=_moment(detail.get("last_seen")),
-        from_url=str(detail.get("from_url") or ""),
-        to_url=str(detail.get("to_url") or ""),
-        grounds=_grounds(detail),
+        since=_moment(flag.detail.get("since")),
+        from_url=str(flag.old) if is_moved else "",
+        to_url=str(flag.new) if is_moved else "",
+        grounds=flag.why,
     )
 
 
 def _moment(text: Json) -> datetime | None:
     return parse_moment(text) if isinstance(text, str) else None
-
-
-def _grounds(detail: Mapping[str, Json]) -> str:
-    """How we know: a sentence, or words joined to one."""
-    grounds = detail.get("evidence") or ""
-    if isinstance(grounds, str):
-        return grounds
-    return ", ".join(str(one) for one in grounds)
