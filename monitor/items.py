@@ -69,7 +69,8 @@ class Page:
     status (0 for imported files without one); `body` is empty for 304. `discovered_as` is the
     canonical URL under which the ledger of the run knows this page; `found_by` the endpoint that
     showed it first. `fetch` is the request as it is kept; with status 304 and a fetch of status 200
-    the server sent the same bytes again.
+    the server sent the same bytes again. `article` is the known article that was asked for, and
+    `moved` says that every redirect to the page was a permanent one.
     """
 
     source: str
@@ -90,6 +91,7 @@ class Page:
     hints: Hints = Hints()
     fetch: Fetch | None = None
     article: int | None = None
+    moved: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

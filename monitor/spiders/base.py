@@ -309,7 +309,7 @@ class SourceSpider(Spider):
         missed = self._not_a_page(response, page)
         if missed is None and self._landed_elsewhere(page, target):
             missed = ("duplicate", "same target after redirect")
-        if missed is None:
+        if missed is None or _is_told_by_feed(missed, page):
             yield _without_known_bytes(page, target)
         elif page.status != 503 and (again := self._again(response.request, missed[1])):
             yield again
@@ -355,6 +355,7 @@ class SourceSpider(Spider):
             hints=target.hints,
             fetch=fetch,
             article=target.article,
+            moved=_is_permanent(response),
         )
 
     def _not_a_page(self, response: Response, page: Page) -> tuple[Outcome, str] | None:
@@ -472,6 +473,11 @@ def _configure(crawler: Crawler, spider: SourceSpider) -> None:
         crawler.settings.set(name, value, priority="spider")
 
 
+def _is_permanent(response: Response) -> bool:
+    reasons = response.meta.get("redirect_reasons", ())
+    return bool(reasons) and all(reason in (301, 308) for reason in reasons)
+
+
 def _headers(response: Response) -> dict[str, str]:
     return {name.decode("latin-1"): header(response, name) or "" for name in response.headers}
 
@@ -494,6 +500,11 @@ def _is_cut(response: Response) -> bool:
         return False
     tail = response.body[-2048:].rstrip()
     return not any(end in tail for end in _ENDS)
+
+
+def _is_told_by_feed(missed: tuple[Outcome, str], page: Page) -> bool:
+    """Whether the feed carries the text of a new article whose page is blocked: read that."""
+    return missed[0] == "blocked" and page.article is None and bool(page.hints.content)
 
 
 def _bad_redirect(page: Page) -> tuple[Outcome, str]:

@@ -11,8 +11,10 @@ import pytest
 
 from monitor.config import Endpoint, Settings, SourceConfig
 from monitor.isoday import moment
+from monitor.items import Page
 from monitor.readers.contents import Contents, Entry
 from monitor.spiders.base import SourceSpider
+from tests.collect import conftest
 from tests.collect.conftest import Collector
 from tests.collect.web import Reply, Web, article, rss
 
@@ -470,3 +472,23 @@ def test_a_source_may_name_a_spider_of_its_own(
     assert collector.crawl(own)[0].counts.stored == 1
     wrong = source(kind="spider", path="/", spider="tests.collect.test_crawl:Missing")
     assert "Missing" in collector.crawl(wrong)[0].error
+
+
+def test_a_page_tells_whether_it_moved_for_good(
+    web: Web, collector: Collector, source: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: dict[str, bool] = {}
+    record = conftest.record_reading
+
+    def note(conn: Any, page: Page, *more: Any) -> Any:
+        seen[page.discovered_as] = page.moved
+        return record(conn, page, *more)
+
+    monkeypatch.setattr("tests.collect.conftest.record_reading", note)
+    web.text(f"{A}/feed", rss(f"{A}/1", f"{A}/2", f"{A}/3"), "text/xml")
+    for number, status in ((1, 301), (2, 302)):
+        web.page(f"{A}/{number}", Reply(status=status, headers=(("Location", f"/new{number}"),)))
+        web.text(f"{A}/new{number}", article(str(number)))
+    web.text(f"{A}/3", article("3"))
+    collector.crawl(source())
+    assert seen == {f"{A}/1": True, f"{A}/2": False, f"{A}/3": False}
