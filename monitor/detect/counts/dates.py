@@ -116,7 +116,8 @@ def _read(
             return None
         return (shift(published, back) if published else "", "relative", back)
     if shape == "weekday":
-        return _weekday(table.weekdays[match["weekday"]], published)
+        stem = max((s for s in table.weekdays if match["weekday"].startswith(s)), key=len)
+        return _weekday(table.weekdays[stem], published)
     day = _stated(match, table, published)
     return (day, "stated", "") if day else None
 
