@@ -1,12 +1,14 @@
 """Sitemaps: an index leads to sitemaps, the latest first; unchanged ones are not read again."""
 
 from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
+from datetime import datetime
 from functools import partial
 
 from monitor import clock
 from monitor.canonical import in_scope, resolve
 from monitor.config import Endpoint
-from monitor.readers.contents import Contents
+from monitor.readers.contents import Contents, Entry
 from monitor.readers.sitemap import read_sitemap
 from monitor.spiders.base import EndpointFailed, SourceSpider
 
@@ -21,14 +23,19 @@ class SitemapSpider(SourceSpider):
     name = "sitemap"
 
 
-async def walk_sitemap(spider: SourceSpider, endpoint: Endpoint) -> AsyncIterator[int]:
-    """The sitemap, or those an index names. A part that fails leaves the others their turn."""
+async def walk_sitemap(
+    spider: SourceSpider, endpoint: Endpoint, since: datetime | None = None
+) -> AsyncIterator[int]:
+    """The sitemap, or those an index names. A part that fails leaves the others their turn.
+
+    With `since`, entries dated before it or not at all are left out.
+    """
     seen = {endpoint.url}
     waiting = [(endpoint, 0)]
     while waiting:
         part, depth = waiting.pop(0)
         try:
-            contents = await _read(spider, part)
+            contents = await _read(spider, part, since)
         except EndpointFailed:
             if part is endpoint:
                 raise
@@ -40,7 +47,7 @@ async def walk_sitemap(spider: SourceSpider, endpoint: Endpoint) -> AsyncIterato
                 waiting.append((Endpoint(kind="sitemap", url=address), depth + 1))
 
 
-async def _read(spider: SourceSpider, part: Endpoint) -> Contents:
+async def _read(spider: SourceSpider, part: Endpoint, since: datetime | None) -> Contents:
     most = spider.resources.settings.crawl.max_sitemap
     # Of an index the parts must be known, changed or not.
     is_index = spider.ledger.endpoint(part.url, part.kind).kind == INDEX
@@ -50,8 +57,15 @@ async def _read(spider: SourceSpider, part: Endpoint) -> Contents:
         return Contents()
     reader = partial(read_sitemap, answer.body, answer.fetch.final_url, most, clock.now())
     contents = await spider.read(answer, reader)
+    if since is not None:
+        late = tuple(entry for entry in contents.entries if _date(entry) >= f"{since:%Y-%m-%d}")
+        contents = replace(contents, entries=late)
     spider.listed(answer, contents, kind=INDEX if contents.parts else part.kind)
     return contents
+
+
+def _date(entry: Entry) -> str:
+    return entry.hints.published or entry.hints.modified or ""
 
 
 def _further(spider: SourceSpider, index: Contents, found_in: Endpoint) -> Iterator[str]:

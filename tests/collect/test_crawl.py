@@ -492,3 +492,23 @@ def test_a_page_tells_whether_it_moved_for_good(
     web.text(f"{A}/3", article("3"))
     collector.crawl(source())
     assert seen == {f"{A}/1": True, f"{A}/2": False, f"{A}/3": False}
+
+
+def test_a_feed_whose_window_was_missed_is_filled_from_the_sitemap(
+    web: Web, collector: Collector, source: Make
+) -> None:
+    web.text(f"{A}/robots.txt", f"User-agent: *\nSitemap: {A}/map.xml\n", "text/plain")
+    dates = {"1": "2020-01-01", "2": "2099-01-01", "3": "2099-01-01", "old": "2020-01-01"}
+    urls = "".join(
+        f"<url><loc>{A}/{name}</loc><lastmod>{date}</lastmod></url>" for name, date in dates.items()
+    )
+    web.text(f"{A}/map.xml", f"<urlset>{urls}</urlset>", "text/xml")
+    for name in dates:
+        web.text(f"{A}/{name}", article(name))
+    for newest in ("1", "3"):
+        web.text(f"{A}/feed", rss(f"{A}/{newest}"), "text/xml")
+        [report] = collector.crawl(source(), revisit="due")
+    assert collector.ledger(report.run) == {
+        f"{A}/2": ("stored", "new article"),
+        f"{A}/3": ("stored", "new article"),
+    }
