@@ -1,18 +1,17 @@
 """Opening the database, and the one way to write to it."""
 
 import os
+import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sqlite_utils import Database
-
-from db.migrations import migrations
 from monitor.exceptions import StoreError
 
 OLDEST_SQLITE = (3, 37, 0)  # STRICT tables
 WAIT_SECONDS = 30
+_MIGRATIONS = Path(__file__).with_name("migrations.py")
 
 
 def connect(path: Path | str, *, read_only: bool = False) -> sqlite3.Connection:
@@ -79,6 +78,22 @@ def _keep_private(path: Path) -> None:
 
 
 def _migrate(conn: sqlite3.Connection) -> None:
+    """Bring the schema up to date; what does so is a slow import, so only where it must be."""
+    if _is_current(conn):
+        return
+    from sqlite_utils import Database
+
+    from db.migrations import migrations
+
     db = Database(conn, execute_plugins=False)
     if migrations.pending(db):
         migrations.apply(db)
+
+
+def _is_current(conn: sqlite3.Connection) -> bool:
+    """Whether every migration named in migrations.py was applied."""
+    named = re.findall(r'^@migrations\(name="(\w+)"', _MIGRATIONS.read_text("utf-8"), re.M)
+    if not conn.execute("select 1 from sqlite_master where name = '_sqlite_migrations'").fetchall():
+        return False
+    rows = conn.execute("select name from _sqlite_migrations where migration_set = 'monitor'")
+    return set(named) <= {row[0] for row in rows}
