@@ -127,13 +127,14 @@ def _coarse() -> dict[int, str]:
     table = {}
     for low, high in ((0x61, 0x25A), (0x400, 0x530), (0x561, 0x588), (0x10D0, 0x10F1)):
         for letter in map(chr, range(low, high)):
-            folded = _spell(letter, _script(letter))
+            folded = _read_digraphs(_spell(letter, _script(letter)))
             table[ord(letter)] = "".join(sounds.get(each, "") for each in folded)
     return table
 
 
 _DIGRAPHS = (
     ("dsch", "c"), ("tsch", "c"), ("dzh", "c"), ("sch", "s"), ("dj", "c"), ("дж", "c"),
+    ("dž", "c"), ("dż", "c"), ("cz", "c"), ("sz", "s"),
     ("sh", "s"), ("ch", "c"), ("kh", "k"), ("gh", "k"), ("zh", "c"), ("ou", "u"),
     ("я", "ia"), ("յու", "u"), ("ու", "u"), ("յո", "u"), ("იუ", "u"),
 )  # fmt: skip
@@ -145,7 +146,11 @@ def coarse(words: Sequence[str]) -> list[str]:
     >>> coarse(["dschalal", "джалал", "cəlal", "ջալալ"])
     ['calal', 'calal', 'calal', 'calal']
     """
-    joined = "\n".join(words)
-    for raw, sound in _DIGRAPHS:
-        joined = joined.replace(raw, sound)
+    joined = _read_digraphs("\n".join(words))
     return _DOUBLED_CONSONANT.sub(r"\1", joined.translate(_coarse())).split("\n")
+
+
+def _read_digraphs(text: str) -> str:
+    for raw, sound in _DIGRAPHS:
+        text = text.replace(raw, sound)
+    return text
