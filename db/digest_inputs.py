@@ -7,11 +7,13 @@ in an archive of ten thousand articles and of a million.
 import json
 import sqlite3
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
 from db.digest_rows import (
     BaselineRow,
+    CorrectedFigure,
     CorrectionRow,
     EvidenceRow,
     FlagRow,
@@ -23,7 +25,8 @@ from db.digest_rows import (
 )
 from monitor.isoday import moment, parse_moment
 
-OVERTURNED = ("rejected", "not_this_person", "duplicate", "corrected")
+OVERTURNED = ("rejected", "not_this_person", "duplicate")
+CORRECTED = "corrected"
 CHART_POINTS = 60
 QUIET_EXAMPLES = 20
 
@@ -124,11 +127,28 @@ def _flags(conn: sqlite3.Connection, ids: list[int]) -> list[FlagRow]:
         "where f.id in (select value from json_each(?)) order by f.id",
         (json.dumps(ids),),
     )
-    return [_flag(row) for row in rows]
+    return _with_corrections(conn, [_flag(row) for row in rows])
+
+
+def _with_corrections(conn: sqlite3.Connection, flags: list[FlagRow]) -> list[FlagRow]:
+    """The flags with the figures people put in the place of the machine's."""
+    ids = [flag.id for flag in flags if flag.state == CORRECTED]
+    if not ids:
+        return flags
+    rows = conn.execute(
+        """select r.flag_id as flag, p.value, p.value_high, p.qualifier
+        from series_points p join reviews r on r.id = p.review_id
+        where p.superseded_at is null and r.flag_id in (select value from json_each(?))
+        order by p.id""",
+        (json.dumps(ids),),
+    )
+    figures = {row["flag"]: CorrectedFigure(**dict(row)) for row in rows}
+    return [replace(flag, corrected=figures.get(flag.id)) for flag in flags]
 
 
 def _flag(row: sqlite3.Row) -> FlagRow:
-    fields = {name: row[name] for name in FlagRow.__dataclass_fields__}
+    names = set(FlagRow.__dataclass_fields__) & set(row.keys())
+    fields = {name: row[name] for name in names}
     fields["raised_at"] = parse_moment(fields["raised_at"])
     fields["seen"] = _moment(fields["seen"])
     fields["detail"] = json.loads(fields["detail"])
@@ -313,15 +333,16 @@ def _corrections(conn: sqlite3.Connection, window: tuple[str, str]) -> Iterable[
         where x.at > ? and x.at <= ? and x.decision in (select value from json_each(?))
             and x.id = (select max(id) from reviews where flag_id = x.flag_id)
         group by f.id order by digest, f.id""",  # noqa: S608 (constants)
-        (*window, json.dumps(OVERTURNED)),
-    )
+        (*window, json.dumps([*OVERTURNED, CORRECTED])),
+    ).fetchall()
+    flags = _with_corrections(conn, [_flag(row) for row in rows])
     return [
         CorrectionRow(
             digest=row["digest"],
-            flag=_flag(row),
+            flag=flag,
             decision=row["decision"],
             reason=row["reason"],
             at=parse_moment(row["at"]),
         )
-        for row in rows
+        for row, flag in zip(rows, flags, strict=True)
     ]

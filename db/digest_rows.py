@@ -11,6 +11,16 @@ from db.records import Day, Json
 
 
 @dataclass(frozen=True, kw_only=True)
+class CorrectedFigure:
+    """A count as a person read it from the text."""
+
+    flag: int
+    value: int
+    value_high: int | None
+    qualifier: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class FlagRow:
     """A flag beside what proves it: its article, source and entity. `state` is its last review."""
 
@@ -37,6 +47,7 @@ class FlagRow:
     priority: float = 0.5
     why: str = ""
     detail: Mapping[str, Json] = field(default_factory=dict)
+    corrected: CorrectedFigure | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -153,7 +153,8 @@ class OtherSide:
 class CountItem:
     """A change, first sight or disagreement of a count.
 
-    `parts` are the groups, as labelled, of a breakdown that does not add up to its total `old`.
+    `parts` are the groups, as labelled, of a breakdown that does not add up to its total `old`;
+    `misread` is what the machine read where a person set `new` right.
     """
 
     kind: str
@@ -174,6 +175,7 @@ class CountItem:
     steps: tuple[Step, ...] = ()
     against: OtherSide | None = None
     parts: tuple[tuple[str, int], ...] = ()
+    misread: int | None = None
 
 
 # ---------------------------------------------------------------------- 3 people
@@ -290,6 +292,7 @@ class Correction:
     decision: str
     reason: str
     url: str
+    figure: Figure | None = None
 
 
 # ---------------------------------------------------------------------- the whole

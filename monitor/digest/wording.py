@@ -132,6 +132,8 @@ def count_facts(t: Phrases, item: CountItem) -> list[str]:
     facts = []
     if item.kind == "count_first_seen":
         facts.append(t("counts.first_seen"))
+    if item.misread is not None:
+        facts.append(t("counts.misread", value=item.misread))
     if item.as_of:
         facts.append(t("counts.as_of", day=t.day(item.as_of)))
     if item.claimed_previous is not None:
@@ -287,5 +289,7 @@ def quiet_lines(t: Phrases, quiet: Quiet) -> list[str]:
 
 def correction(t: Phrases, one: Correction) -> str:
     decision = t.label("decision", one.decision)
+    if one.figure is not None:
+        decision += f": {figure(t, one.figure)}"
     line = t("correction.line", number=one.digest, subject=one.subject, decision=decision)
     return f"{line} ({one.reason})" if one.reason else line

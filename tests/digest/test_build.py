@@ -137,6 +137,37 @@ def test_an_overturned_flag_is_corrected_in_the_next_digest(world):
     assert "(a footballer)" in " ".join(text.split())
 
 
+def corrected_count(world, at):
+    where = world.article("turan", "a", "A")
+    world.points(SERIES, where, [("2026-11-01", 357)])
+    flag = world.flag("count_up", where=where, series=SERIES, old=357, new=735, quote="735 names.")
+    if at is not None:
+        correct(world.conn, flag, world.review(flag, "corrected", at=at))
+    return flag
+
+
+def correct(conn, flag, review):
+    with writing(conn):
+        conn.execute("update series_points set value = 375, review_id = ?", (review,))
+
+
+def test_a_corrected_count_is_told_with_the_persons_figure(world):
+    quiet_day(world)
+    corrected_count(world, at=NOW - HOUR)
+    digest = of(world)
+    assert subject(digest, "en").startswith("357 → 375 political prisoners (UFPP)")
+    assert "corrected by a reviewer, the machine read 735" in render_text(digest, "en")
+
+
+def test_a_count_corrected_after_it_was_told_is_listed(world):
+    quiet_day(world)
+    flag = corrected_count(world, at=None)
+    freeze(world.conn, of(world), "en")
+    correct(world.conn, flag, world.review(flag, "corrected", at=NOW + HOUR))
+    text = render_text(of(world, since=NOW, until=NOW + DAY, now=NOW + DAY), "en")
+    assert "Digest No. 1: 357 → 735 – the figure was read wrongly: 375" in " ".join(text.split())
+
+
 def test_a_baseline_is_one_line_a_source(world):
     busy_day(world)
     text = render_text(of(world), "en")

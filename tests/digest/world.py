@@ -77,8 +77,8 @@ class World:
             relation=relation, added_at=text(NOW),
         )  # fmt: skip
 
-    def review(self, flag, decision, *, at=NOW - timedelta(minutes=10), reason="") -> None:
-        self.insert(
+    def review(self, flag, decision, *, at=NOW - timedelta(minutes=10), reason="") -> int:
+        return self.insert(
             "reviews", flag_id=flag, who="Aysel", at=text(at), decision=decision, reason=reason
         )
 

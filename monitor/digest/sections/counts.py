@@ -63,7 +63,8 @@ def _item(flag: FlagRow, known: Known) -> CountItem:
         since=key.since,
         org=key.org,
         old=_old_figure(flag, old),
-        new=_figure(flag, new),
+        new=new_figure(flag),
+        misread=new if flag.corrected else None,
         as_of=flag.detail.get("as_of"),
         claimed_previous=claimed,
         previous_agrees=flag.detail.get("previous_agrees"),
@@ -82,7 +83,12 @@ def _whole(value: Json) -> int | None:
     return value if isinstance(value, int) and not isinstance(value, bool) else None
 
 
-def _figure(flag: FlagRow, value: int | None) -> Figure | None:
+def new_figure(flag: FlagRow) -> Figure | None:
+    """The figure a flag tells, as a person corrected it if one did; None if it has none."""
+    value = _whole(flag.new)
+    if flag.corrected is not None:
+        right = flag.corrected
+        return Figure(value=right.value, high=right.value_high, qualifier=right.qualifier)
     if value is None:
         return None
     return Figure(

@@ -8,7 +8,6 @@ from monitor.digest.evidence import Reprints, evidence, link, mention_quote, num
 from monitor.digest.model import (
     ConfirmItem,
     Correction,
-    Figure,
     HiddenBy,
     Link,
     Problem,
@@ -16,6 +15,7 @@ from monitor.digest.model import (
     Quoted,
 )
 from monitor.digest.ranking import UNCERTAIN, place
+from monitor.digest.sections.counts import new_figure
 from monitor.isoday import parse_moment
 
 _PHASES = ("new", "ongoing", "resolved")
@@ -59,6 +59,7 @@ def corrections(rows: Iterable[CorrectionRow]) -> tuple[Correction, ...]:
             decision=row.decision,
             reason=row.reason,
             url=row.flag.url,
+            figure=new_figure(row.flag) if row.flag.corrected else None,
         )
         for row in rows
     )
@@ -72,17 +73,9 @@ def _confirm(flag: FlagRow, reprints: Reprints) -> ConfirmItem:
         name=name,
         entity=flag.entity,
         status=flag.detail.get("status"),
-        new=None if new is None else _figure(flag, new),
+        new=None if new is None else new_figure(flag),
         series=flag.series,
         evidence=evidence(flag, _quoted(flag, name, new), reprints),
-    )
-
-
-def _figure(flag: FlagRow, value: int) -> Figure:
-    return Figure(
-        value=value,
-        high=flag.detail.get("value_high"),
-        qualifier=str(flag.detail.get("qualifier") or "exact"),
     )
 
 
