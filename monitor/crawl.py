@@ -1,6 +1,7 @@
 """Running crawls: one source, or many at once in one process."""
 
 import asyncio
+import contextlib
 import logging
 import sqlite3
 from collections.abc import Callable, Coroutine, Sequence
@@ -80,10 +81,13 @@ class CrawlProcess(AsyncCrawlerProcess):
                 if reactor.running and not self.stopping:
                     reactor.stop()  # type: ignore[misc]  # so typed by Twisted
 
-        task = asyncio.get_event_loop().create_task(to_its_end())
+        loop = asyncio.get_event_loop()
+        task = loop.create_task(to_its_end())
         self.start(stop_after_crawl=False)
-        if task.done() and not task.cancelled():
-            task.result()
+        if not task.done():  # a signal came first: let the work end what it holds open
+            task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            loop.run_until_complete(task)
 
 
 async def run_source(

@@ -7,10 +7,11 @@ from typing import Any
 
 from db import watchlist
 from db.records import Entity
-from monitor.decide.mentions import TELLS, quote_around
+from monitor.decide.mentions import TELLS, quote_of
 from monitor.desk.ask import Ask, Missing
 from monitor.detect.fold import fold
 from monitor.detect.names import Matcher, check_watchlist, search_terms
+from monitor.detect.titles import find_names
 from monitor.exceptions import BadInput
 from monitor.watchlist import cells
 
@@ -78,16 +79,20 @@ def would_match(conn: sqlite3.Connection, entity: Entity) -> dict[str, Any]:
     spellings: Counter[str] = Counter()
     articles: dict[int, dict[str, Any]] = {}
     looked_at = 0
-    for _, article, text, lang in watchlist.texts_with(conn, terms) if terms else ():
+    for stored in watchlist.texts_with(conn, terms) if terms else ():
         looked_at += 1
         if looked_at > MOST_TEXTS:
             break
-        for mention in matcher.find(text, lang):
+        for mention in find_names(matcher, stored.title, stored.text, stored.lang):
             spellings[mention.surface] += 1
-            if mention.leads_to in TELLS and article not in articles:
-                quote = quote_around(text, mention.start, mention.end)
-                articles[article] = {"article": article, "surface": mention.surface,
-                                     "quote": quote, "tier": mention.tier}  # fmt: skip
+            if mention.leads_to in TELLS and stored.article not in articles:
+                quote = quote_of(stored.title, stored.text, mention)
+                articles[stored.article] = {
+                    "article": stored.article,
+                    "surface": mention.surface,
+                    "quote": quote,
+                    "tier": mention.tier,
+                }
     return {
         "articles": len(articles),
         "capped": looked_at > MOST_TEXTS,
