@@ -185,8 +185,8 @@ def sources(conn: sqlite3.Connection) -> list[dict[str, Any]]:
     rows = conn.execute(
         """select s.name, s.title, s.rank, s.enabled, s.reason, s.last_run_at, s.last_success_at,
             r.state, r.error, r.discovered, r.stored, r.unchanged, r.failed, r.blocked,
-            (select a.first_seen from articles a where a.source = s.name
-                order by a.visited_at desc limit 1) as newest,
+            (select max(q.finished_at) from runs q where q.source = s.name and q.stored > 0)
+                as newest,
             (select f.kind from flags f where f.source = s.name
                 and f.kind in ('source_silent', 'source_failing', 'source_recovered')
                 order by f.raised_at desc limit 1) as health

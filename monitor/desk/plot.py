@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 WIDTH, HEIGHT = 720, 300
-LEFT, RIGHT, TOP, BOTTOM = 48, 16, 12, 28
+LEFT, RIGHT, TOP, BOTTOM = 64, 20, 20, 36
 TICKS = 5
 
 
@@ -56,7 +56,7 @@ def plot(series: Mapping[str, Sequence[Mapping[str, Any]]]) -> Plot | None:
             (x(_day(p).toordinal()), y(p["value"]), p["value"], p["effective"]) for p in points
         )
         lines.append(Line(name, _steps(placed, float(WIDTH - RIGHT)), placed))
-    marks = sorted({first + round(part * (last - first) / 4) for part in range(5)})
+    marks = sorted({first + round(part * (last - first) / 3) for part in range(4)})
     columns = tuple((x(day), date.fromordinal(day).isoformat()) for day in marks)
     return Plot(tuple(lines), tuple((y(row), str(row)) for row in rows), columns)
 
@@ -76,6 +76,30 @@ def nice_ticks(low: int, high: int) -> list[int]:
     while ticks[-1] < high or len(ticks) < 2:
         ticks.append(ticks[-1] + step)
     return ticks
+
+
+def months(counted: Sequence[Mapping[str, Any]], now: str, least: int = 12) -> list[dict[str, Any]]:
+    """Months without gaps up to now: since the first counted, at least a year, at most three.
+
+    >>> [m["n"] for m in months([{"month": "2026-01", "n": 4}], "2026-03-02", least=2)]
+    [4, 0, 0]
+    """
+    by_month = {row["month"]: row["n"] for row in counted}
+    year, month = int(now[:4]), int(now[5:7])
+    told: list[dict[str, Any]] = []
+    while len(told) < 36 and (len(told) < least or f"{year}-{month:02}" >= min(by_month)):
+        name = f"{year}-{month:02}"
+        told.append({"month": name, "n": by_month.get(name, 0)})
+        year, month = (year, month - 1) if month > 1 else (year - 1, 12)
+    return told[::-1]
+
+
+def days(counted: Sequence[Mapping[str, Any]], now: str, number: int = 30) -> list[dict[str, Any]]:
+    """The last days without gaps, oldest first."""
+    by_day = {row["day"]: row["n"] for row in counted}
+    last = date.fromisoformat(now[:10]).toordinal()
+    names = [date.fromordinal(last - back).isoformat() for back in range(number - 1, -1, -1)]
+    return [{"day": name, "n": by_day.get(name, 0)} for name in names]
 
 
 def _day(point: Mapping[str, Any]) -> date:

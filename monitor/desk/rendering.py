@@ -77,7 +77,7 @@ def environment() -> Environment:
     )
     made.globals.update(
         static=static_path, paragraphs=marking.paragraphs, word_pieces=diffing.word_pieces,
-        quoted=quoted, sparkline=sparkline, plot=plot.plot, themes=THEMES, languages=NAMES,
+        quoted=quoted, sparkline=sparkline, plot=plot.plot, months=plot.months, days=plot.days, themes=THEMES, languages=NAMES,
         queues=tuple(QUEUES), reasons=REASONS, version=__version__,
     )  # fmt: skip
     return made
@@ -96,12 +96,12 @@ def static_path(name: str) -> str:
     return f"/static/{name}?{sha256(static_file(name)).hexdigest()[:12]}"
 
 
-def quoted(card: Mapping[str, Any]) -> Markup:
+def quoted(card: Mapping[str, Any], tag: str) -> Markup:
     """A flag's sentence with what it is about marked in it."""
     text, surface = card["quote"], _surface(card)
     start = text.find(surface) if surface else -1
     spans = ((start, start + len(surface)),) if start >= 0 else ()
-    return marked(Quoted(text=text, marks=spans, lang=card["lang"]))
+    return marked(Quoted(text=text, marks=spans, lang=card["lang"]), tag)
 
 
 def _surface(card: Mapping[str, Any]) -> str:

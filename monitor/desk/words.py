@@ -33,7 +33,7 @@ class Words(Phrases):
 
     def date(self, stored: str | None) -> str:
         """A stored day, as precise as it is known."""
-        return "–" if not stored else self.day(stored)
+        return "–" if not stored else self.brief(stored)
 
     def series(self, written: str) -> str:
         """What a series counts, and who counted."""

@@ -204,7 +204,7 @@ Saxlanılanların hamısı gecə saatlarında azad edilib."""
 
 def _health(world: World) -> None:
     for source in SOURCES:
-        for days in range(6):
+        for days in reversed(range(6)):
             world.run(source.name, NOW - timedelta(days=days, hours=2), discovered=40, stored=3,
                       unchanged=36, duplicate=1)  # fmt: skip
     world.run("vestnik", NOW - timedelta(hours=1), state="failed", error="HTTP 503 for 3 hours")
