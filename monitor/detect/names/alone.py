@@ -41,7 +41,7 @@ def lone_families(scan: Scan, patterns: Patterns, full: Sequence[Found]) -> Iter
             lone = _lone(scan, part)
             if lone is None:
                 owners.other(part)
-            elif lone.initials or not _name_follows(scan, at):
+            elif lone.initials or not _name_follows(scan, at, inflected=_closes(part)):
                 yield from owners.claims(lone)
 
 
@@ -153,11 +153,22 @@ def _is_no_name(scan: Scan, at: int) -> bool:
     raw = scan.raws[at]
     if is_role(raw):
         return True
-    return fold(raw)[1] == "georgian" and not looks_like_name(raw)
+    return _caseless(raw) and not looks_like_name(raw)
 
 
-def _name_follows(scan: Scan, at: int) -> bool:
-    """Whether the next word makes this family name part of another name: Əliyev Rauf."""
+def _caseless(raw: str) -> bool:
+    return fold(raw)[1] == "georgian" or (raw.isupper() and len(raw) > 1)
+
+
+def _closes(part: Part) -> bool:
+    return part.hit.ending != "" and not part.hit.given
+
+
+def _name_follows(scan: Scan, at: int, *, inflected: bool) -> bool:
+    """Whether the next word makes this family name part of another name: Əliyev Rauf.
+
+    But for Russian, a family name with an ending is the last word of its name.
+    """
     if kin_after(scan.text, scan.ends[at]) is not None:
         return True
     if not scan.adjoins(at):
@@ -165,4 +176,4 @@ def _name_follows(scan: Scan, at: int) -> bool:
     after = scan.raws[at + 1]
     if is_role(after) or lower(after) in tables.words("honorific"):
         return False
-    return looks_like_name(after)
+    return looks_like_name(after) or not (inflected or _caseless(after))

@@ -26,7 +26,7 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
-class Sequence_:
+class Row:
     """An organisation, outlet, case or one-word alias: tokens in a row.
 
     `words` are the folded-case words, `anchor` the place of the one looked up; `tokens` their ids
@@ -52,7 +52,7 @@ class Patterns:
     families: dict[int, tuple[Person, ...]] = field(default_factory=dict)
     givens: dict[int, tuple[Person, ...]] = field(default_factory=dict)
     kin_bases: dict[int, tuple[int, str]] = field(default_factory=dict)
-    sequences: dict[int, tuple[Sequence_, ...]] = field(default_factory=dict)
+    sequences: dict[int, tuple[Row, ...]] = field(default_factory=dict)
     literals: list[tuple[str, int, Tier]] = field(default_factory=list)
     unambiguous: set[int] = field(default_factory=set)
     _ids: dict[str, int] = field(default_factory=dict)
@@ -197,7 +197,7 @@ def _add_row(patterns: Patterns, at: int, name: tuple[str, list[str]], tier: Tie
         patterns.literals.append((text, at, tier))
         return
     tokens = tuple(-1 if word.isdigit() else _row_token(patterns, word) for word in raw)
-    row = Sequence_(at, text, tuple(raw), tokens, capitals[0], tier)
+    row = Row(at, text, tuple(raw), tokens, capitals[0], tier)
     anchor = tokens[capitals[0]]
     patterns.sequences[anchor] = (*patterns.sequences.get(anchor, ()), row)
 

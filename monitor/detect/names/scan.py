@@ -145,7 +145,9 @@ def kin_after(text: str, at: int) -> tuple[int, str] | None:
 def is_role(raw: str) -> bool:
     """A capitalised word that is no name: journalist, Mr, the first word of a sentence."""
     word = lower(raw)
-    return word in tables.words("role") or word in tables.words("function")
+    if word in tables.words("role") or word in tables.words("function"):
+        return True
+    return word.startswith(tuple(tables.words("role_stem")))
 
 
 def looks_like_name(raw: str) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from monitor.detect.names.endings import endings_after
 from monitor.detect.names.join import Found, Part, closed, parts_at
 from monitor.detect.names.letters import fold, lower
-from monitor.detect.names.patterns import Patterns, Sequence_
+from monitor.detect.names.patterns import Patterns, Row
 from monitor.detect.names.scan import WORD, Scan, looks_like_name
 from monitor.detect.names.tokens import Decider, Hit
 
@@ -23,7 +23,7 @@ def sequences_at(scan: Scan, patterns: Patterns, decider: Decider, at: int) -> I
                 yield found
 
 
-def _row(scan: Scan, decider: Decider, row: Sequence_, anchor: Part) -> Found | None:
+def _row(scan: Scan, decider: Decider, row: Row, anchor: Part) -> Found | None:
     if len(row.words) == 1 and (anchor.hit.cost > 0.3 or _part_of_a_name(scan, anchor)):
         return None
     before = _walk_back(scan, decider, row, anchor)
@@ -43,7 +43,7 @@ def _row(scan: Scan, decider: Decider, row: Sequence_, anchor: Part) -> Found | 
     return Found(row.entity, row.alias, start, end, row.tier, round(cost, 3), parts)
 
 
-def _case_agrees(scan: Scan, row: Sequence_, parts: tuple[Part, ...]) -> bool:
+def _case_agrees(scan: Scan, row: Row, parts: tuple[Part, ...]) -> bool:
     """Words tracked in capitals of three letters at most are found in capitals only."""
     return all(
         scan.text[part.start : part.end].startswith(word)
@@ -63,7 +63,7 @@ def _part_of_a_name(scan: Scan, anchor: Part) -> bool:
     return after or before
 
 
-def _walk_on(scan: Scan, decider: Decider, row: Sequence_, anchor: Part) -> list[Part] | None:
+def _walk_on(scan: Scan, decider: Decider, row: Row, anchor: Part) -> list[Part] | None:
     parts: list[Part] = []
     end = max(anchor.end, scan.ends[anchor.at])
     for place in range(row.anchor + 1, len(row.words)):
@@ -79,7 +79,7 @@ def _walk_on(scan: Scan, decider: Decider, row: Sequence_, anchor: Part) -> list
     return parts
 
 
-def _walk_back(scan: Scan, decider: Decider, row: Sequence_, anchor: Part) -> list[Part] | None:
+def _walk_back(scan: Scan, decider: Decider, row: Row, anchor: Part) -> list[Part] | None:
     if not row.anchor:
         return []
     low = max(0, anchor.start - _LOOK_BACK)
@@ -98,7 +98,7 @@ def _walk_back(scan: Scan, decider: Decider, row: Sequence_, anchor: Part) -> li
     return parts
 
 
-def _word_part(decider: Decider, row: Sequence_, place: int, raw: str, start: int) -> Part | None:
+def _word_part(decider: Decider, row: Row, place: int, raw: str, start: int) -> Part | None:
     """A further word of the sequence, of any case."""
     wanted = row.tokens[place]
     if wanted < 0:

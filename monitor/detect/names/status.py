@@ -8,7 +8,7 @@ from typing import NamedTuple
 from monitor.detect.names import tables
 
 _REACH = 160
-_SENTENCE_END = re.compile(r"[.!?…]\s+(?=[^\Wa-zа-я\d_])|\n")
+_SENTENCE_END = re.compile(r"[.!?…][»”\"]?\s+(?=[«“\"]?[^\Wa-zа-я\d_])|\n")
 
 
 class Verb(NamedTuple):
@@ -53,8 +53,8 @@ _PLAIN = {ord("İ"): "i", ord("\n"): " ", 0xA0: " "}
 def sentence_around(text: str, start: int, end: int) -> tuple[int, int]:
     """The sentence of a span, at most 160 characters to either side."""
     low, high = max(0, start - _REACH), min(len(text), end + _REACH)
-    for match in _SENTENCE_END.finditer(text, low, start):
-        low = match.end()
+    for match in _SENTENCE_END.finditer(text, low, start + 1):
+        low = min(match.end(), start)
     stop = _SENTENCE_END.search(text, end, high)
     return low, stop.start() + 1 if stop else high
 
@@ -67,6 +67,8 @@ def status_near(text: str, start: int, end: int) -> str | None:
     """
     low, high = sentence_around(text, start, end)
     near = [
-        (max(start - verb.end, verb.start - end, 0), verb.status) for verb in verbs(text, low, high)
+        (max(start - verb.end, verb.start - end), verb.status)
+        for verb in verbs(text, low, high)
+        if verb.end <= start or end <= verb.start
     ]
     return min(near, key=lambda pair: pair[0])[1] if near else None
