@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import partial
 from typing import Literal
 
-from db import crawling
+from db import crawling, discovery, targets
 from db.health import begin_again
 from db.health_rows import Seen
 from db.hosts import endpoint_state
@@ -25,13 +25,13 @@ Revisit = Literal["all", "due", "nudged"]
 def _due(
     conn: sqlite3.Connection, run: int, source: str, *, budget: int, asked: frozenset[str]
 ) -> list[Target]:
-    return crawling.due_articles(conn, run, source, clock.now(), budget, asked)
+    return targets.due_articles(conn, run, source, clock.now(), budget, asked)
 
 
 _PLANS: Mapping[Revisit, Callable[..., list[Target]]] = {
-    "all": crawling.known_targets,
+    "all": targets.known_targets,
     "due": _due,
-    "nudged": crawling.nudged_articles,
+    "nudged": targets.nudged_articles,
 }
 
 
@@ -70,26 +70,26 @@ class RunLedger:
     def listed(self, endpoint: EndpointState, fetch: Fetch | None, links: Iterable[Link]) -> int:
         """Store one reading of an endpoint with all it showed; how many links were unknown."""
         endpoint = self._compared(endpoint, fetch)
-        before = crawling.open_urls(self._conn, self.run)
+        before = discovery.open_urls(self._conn, self.run)
         with writing(self._conn):
-            crawling.listed(self._conn, self.run, self._source, endpoint, fetch, links)
-        return crawling.open_urls(self._conn, self.run) - before
+            discovery.listed(self._conn, self.run, self._source, endpoint, fetch, links)
+        return discovery.open_urls(self._conn, self.run) - before
 
     def endpoint_failed(self, endpoint: EndpointState, fetch: Fetch | None, reason: str) -> None:
         """Note that an endpoint could not be read; its validators stay as they were."""
         self.errors.append(f"{endpoint.url}: {reason}")
         failed = replace(endpoint, visited_at=clock.now(), error=reason)
         with writing(self._conn):
-            crawling.listed(self._conn, self.run, self._source, failed, fetch)
+            discovery.listed(self._conn, self.run, self._source, failed, fetch)
 
     def new_targets(self) -> list[Target]:
         """New articles to ask for now: what was discovered, and what earlier runs left."""
         with writing(self._conn):
-            targets = crawling.new_targets(
+            found = targets.new_targets(
                 self._conn, self.run, self._source, self._new_left, frozenset(self._asked)
             )
-        self._new_left -= len(targets)
-        return self._noted(targets)
+        self._new_left -= len(found)
+        return self._noted(found)
 
     def revisits(self, revisit: Revisit | None = None) -> list[Target]:
         """Known articles to visit again: all, those that are due, or those with news only."""
@@ -98,19 +98,19 @@ class RunLedger:
         self._whole = self._whole and revisit != "nudged"
         plan = partial(_PLANS[revisit or self._revisit], self._conn, self.run, self._source)
         with writing(self._conn):
-            targets = plan(budget=budget, asked=asked)
-        return self._noted(targets)
+            found = plan(budget=budget, asked=asked)
+        return self._noted(found)
 
     def lands_on_known(self, target: Target, final_url: str, number: str | None) -> bool:
         """Whether a redirect led to an article that is known otherwise, or read in this run."""
         if final_url in self._landed or (final_url in self._asked and final_url != target.url):
             return True
         self._landed.add(final_url)
-        known = crawling.known_article(self._conn, final_url, self._source, number)
+        known = discovery.known_article(self._conn, final_url, self._source, number)
         if known is None or known == target.article:
             return False
         with writing(self._conn):
-            crawling.add_address(self._conn, known, target.url, clock.now())
+            discovery.add_address(self._conn, known, target.url, clock.now())
         return True
 
     def crashed(self, url: str) -> None:
@@ -155,9 +155,9 @@ class RunLedger:
             self._windows_missed.append(endpoint.url)
         return endpoint
 
-    def _noted(self, targets: list[Target]) -> list[Target]:
-        self._asked.update(target.url for target in targets)
-        return targets
+    def _noted(self, found: list[Target]) -> list[Target]:
+        self._asked.update(target.url for target in found)
+        return found
 
 
 def seen_now(endpoint: EndpointState, fetch: Fetch, at: datetime) -> EndpointState:

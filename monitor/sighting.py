@@ -4,7 +4,7 @@ import sqlite3
 from dataclasses import replace
 from datetime import datetime
 
-from db import crawling
+from db import crawling, discovery
 from db.apply import raise_flag
 from db.articles import get_article
 from db.records import Flag
@@ -51,9 +51,9 @@ def note_move(
     `new_url` is the canonical form of the address that answered; one that is known already (also
     as http for https) is no news. Call it before the address joins the article's history.
     """
-    if crawling.known_article(conn, new_url) is not None:
+    if discovery.known_article(conn, new_url) is not None:
         return None
     flag = replace(moved(get_article(conn, article), new_url, now), baseline=baseline)
-    crawling.add_address(conn, article, new_url, now)
+    discovery.add_address(conn, article, new_url, now)
     raise_flag(conn, flag, moment(now), article=article)
     return flag

@@ -3,7 +3,8 @@
 import re
 from pathlib import Path
 
-from db.crawling import LADDER, NOT_REACHED, OVER_BUDGET
+from db.crawling import NOT_REACHED, OVER_BUDGET
+from db.targets import LADDER
 from monitor.decide.presence import _BLOCKED
 from monitor.middlewares import outcomes
 from monitor.spiders.kinds import WALKERS

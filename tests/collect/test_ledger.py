@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from db import crawling
+from db import crawling, discovery, targets
 from db.records import Source, Validators
 from db.store import connect
 from monitor.isoday import moment
@@ -28,7 +28,7 @@ def conn(tmp_path: Path) -> Iterator[sqlite3.Connection]:
 def run(conn: sqlite3.Connection, *links: Link, at: datetime = NOW) -> int:
     """A run that discovered these links."""
     number = crawling.start_run(conn, "a", at, baseline=False)
-    crawling.discover(conn, number, "a", links, at)
+    discovery.discover(conn, number, "a", links, at)
     return number
 
 
@@ -53,7 +53,7 @@ def ledger(conn: sqlite3.Connection, number: int) -> dict[str, tuple[str | None,
 
 
 def new(conn: sqlite3.Connection, number: int, budget: int = 9) -> list[str]:
-    return [one.url for one in crawling.new_targets(conn, number, "a", budget, frozenset())]
+    return [one.url for one in targets.new_targets(conn, number, "a", budget, frozenset())]
 
 
 def test_the_sums_of_a_run_add_up_and_what_is_open_was_not_reached(
@@ -125,7 +125,7 @@ def test_an_address_that_is_tried_in_vain_comes_after_those_never_tried(
 
 def test_http_and_https_are_one_article(conn: sqlite3.Connection) -> None:
     article = known(conn)
-    assert crawling.known_article(conn, "https://a.test/1") == article
+    assert discovery.known_article(conn, "https://a.test/1") == article
     assert new(conn, run(conn, link("https://a.test/1"))) == []
     assert len(new(conn, run(conn, link("http://a.test/2"), link("https://a.test/2")))) == 1
 
@@ -137,9 +137,9 @@ def test_a_new_address_with_a_known_number_is_the_same_article_and_is_visited(
     updated = link("http://a.test/x-yenilenib-995684", number="995684")
     number = run(conn, updated)
     assert ledger(conn, number) == {updated.url: ("duplicate", "alias of a known article")}
-    [target] = crawling.due_articles(conn, number, "a", NOW, 9)
+    [target] = targets.due_articles(conn, number, "a", NOW, 9)
     assert (target.article, target.address) == (article, updated.address)
-    assert crawling.known_article(conn, updated.url) == article
+    assert discovery.known_article(conn, updated.url) == article
 
 
 def test_a_later_modified_date_of_a_sitemap_brings_an_article_back(
@@ -148,7 +148,7 @@ def test_a_later_modified_date_of_a_sitemap_brings_an_article_back(
     known(conn)
     for modified, due in (("2026-02-01", 0), ("2026-03-01T13:00:00Z", 1)):
         number = run(conn, link(hints=Hints(modified=modified)))
-        assert len(crawling.due_articles(conn, number, "a", NOW, 9)) == due, modified
+        assert len(targets.due_articles(conn, number, "a", NOW, 9)) == due, modified
 
 
 LADDER = [
@@ -178,7 +178,7 @@ def span(words: str) -> timedelta:
 def test_the_ladder_of_visits(conn: sqlite3.Connection, age: str, since: str, due: bool) -> None:
     changed = moment(NOW - span(age))
     known(conn, visited=NOW - span(since), changed_at=changed)
-    assert crawling.overdue(conn, "a", NOW) == int(due)
+    assert targets.overdue(conn, "a", NOW) == int(due)
 
 
 MISSING = [(1, "59 minutes", False), (1, "1 hours", True), (2, "5 hours", False),
@@ -191,7 +191,7 @@ def test_a_missing_article_is_visited_until_it_is_sure(
 ) -> None:
     old = moment(NOW - timedelta(days=900))
     known(conn, visited=NOW - span(since), changed_at=old, misses=misses)
-    assert crawling.overdue(conn, "a", NOW) == int(due)
+    assert targets.overdue(conn, "a", NOW) == int(due)
 
 
 def test_an_article_that_raised_a_flag_is_visited_at_the_rate_of_the_rung_above(
@@ -205,7 +205,7 @@ def test_an_article_that_raised_a_flag_is_visited_at_the_rate_of_the_rung_above(
         " values ('k', 'x', ?, 1, '')",
         (ids[1],),
     )
-    assert [one.article for one in crawling.due_articles(conn, run(conn), "a", NOW, 9)] == [ids[1]]
+    assert [one.article for one in targets.due_articles(conn, run(conn), "a", NOW, 9)] == [ids[1]]
 
 
 def test_the_most_overdue_come_first_within_the_budget(conn: sqlite3.Connection) -> None:
@@ -213,7 +213,7 @@ def test_the_most_overdue_come_first_within_the_budget(conn: sqlite3.Connection)
         known(conn, f"http://a.test/{days}", NOW - timedelta(days=days),
               changed_at=moment(NOW - timedelta(days=41)))  # fmt: skip
     known(conn, "http://a.test/fresh", NOW - timedelta(hours=5))
-    due = crawling.due_articles(conn, run(conn), "a", NOW, 2)
+    due = targets.due_articles(conn, run(conn), "a", NOW, 2)
     assert [one.url for one in due] == ["http://a.test/fresh", "http://a.test/40"]
 
 
@@ -223,7 +223,7 @@ def test_every_tenth_visit_does_not_ask_whether_something_changed(
     article, asked = known(conn), []
     for hour in range(1, 22):
         at = NOW + timedelta(hours=hour)
-        [target] = crawling.known_targets(conn, run(conn), "a", 1, frozenset())
+        [target] = targets.known_targets(conn, run(conn), "a", 1, frozenset())
         asked.append(target.conditional)
         crawling.set_validators(conn, article, at, Validators(etag='"1"'), target.conditional)
     assert [n for n, conditional in enumerate(asked) if not conditional] == [9, 19]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from db import crawling
+from db import crawling, discovery
 from db.fetches import add_fetch
 from db.records import Fetch, Source
 from db.store import connect
@@ -74,4 +74,4 @@ def test_a_move_is_told_once_and_not_for_https(conn: sqlite3.Connection) -> None
         for url in ("https://a.test/1", "http://a.test/new", "http://a.test/new")
     ]
     assert [flag.kind if flag else None for flag in told] == [None, "article_moved", None]
-    assert crawling.known_article(conn, "http://a.test/new") == 1
+    assert discovery.known_article(conn, "http://a.test/new") == 1
