@@ -86,7 +86,7 @@ def kind(case: Case, head: Head) -> str:
         return "flow_in"
     if sentence.has("list", *zone) and _newly(case):
         return "flow_in"
-    return _arrest_kind(case)
+    return _arrest_kind(case, head)
 
 
 def _nearest(case: Case, label: str) -> Mark | None:
@@ -122,8 +122,10 @@ def _newly(case: Case) -> bool:
     return before is not None or bool(inside)
 
 
-def _arrest_kind(case: Case) -> str:
+def _arrest_kind(case: Case, head: Head) -> str:
     sentence, zone = case.sentence, case.zone
+    if head.rule in ("subject", "ellipsis") and sentence.has("dir"):
+        return "stock"
     if not sentence.has("arrest", *zone) or _adjective(case):
         return "stock"
     since = any(date.role == "since" for date in sentence.dates)
@@ -164,8 +166,12 @@ def is_change(case: Case) -> bool:
     if sentence.lang in ("az", "tr"):
         return _turkic_change(case)
     by = sentence.before("by", start, 1)
+    if sentence.text(start - 4, start) == " up " or sentence.text(start - 6, start) == " down ":
+        return True
     low = case.zone[0]
     if by is not None and sentence.within("change", low, case.zone[1]):
+        return True
+    if sentence.after("than", case.phrase.end, 1) or sentence.after("than", number.end, 1):
         return True
     after = sentence.after("change", case.phrase.end, 1)
     if after is not None and _compares(sentence, after):

@@ -47,13 +47,14 @@ def _plain(marks: list[Mark]) -> list[Mark]:
 def _says(sentence: Sentence, mark: Mark) -> bool:
     """Whether a verb of saying or counting stands near the name."""
     low, high = mark.start - SAY_REACH, mark.end + SAY_REACH
-    listed = {found.start for found in sentence.marks.get("list", ())}
+    deeds = ("list", "in", "out", "arrest", "recognise")
+    done = {found.start for label in deeds for found in sentence.marks.get(label, ())}
     if mark.label == "org_speaks" and any(0 <= mark.start - n.end <= 3 for n in sentence.numbers):
         return False
     return any(
         low <= say.start and say.end <= high
         for say in sentence.marks.get("say", ())
-        if mark.label == "org_short" or say.start not in listed
+        if mark.label == "org_short" or say.start not in done
     )
 
 

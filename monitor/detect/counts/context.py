@@ -45,6 +45,7 @@ class Context:
     talking: int = -1
     chained: bool = False
     sentence_topic: str | None = None
+    sentence_topic_at: int = -1
     topic_paragraph: int = -1
     refused: int = -1
     drafts: list[int] = field(default_factory=list)
@@ -106,6 +107,7 @@ class Context:
         self.topic_paragraph = draft.paragraph
         if draft.role != "part" and draft.head.subset is None:
             self.sentence_topic = draft.head.category
+            self.sentence_topic_at = draft.head.end
         self.chained = draft.role == "part"
         if self.topic is None:
             self.topic, self.topic_at = draft.head.category, self.index

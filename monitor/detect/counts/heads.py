@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from monitor.detect.counts.context import Context
 from monitor.detect.counts.lexicon import Mark
 from monitor.detect.counts.numbers import Number
-from monitor.detect.counts.phrases import NounPhrase, noun_phrase
+from monitor.detect.counts.phrases import VERBS, NounPhrase, noun_phrase
 from monitor.detect.counts.registry import Registry, slugify
 from monitor.detect.counts.sentence import Sentence
 
@@ -20,6 +20,8 @@ _LABEL_GAP = re.compile(r'["»”)\s]*[–:(\-]\s*["(]?\s*$')
 _PLACE_GAP = re.compile(r"(?:'s)?\s*(?:\(|[–:-]|,? with|,? ilə|)\s*$")
 _OPENING = re.compile(r'["«“(\s–\-•*]*$')
 _CASE_NAME = re.compile(r"\b(?:case|işi|iş|дело|дела|davası|справа|affair)\b|\bcaso\b")
+_OF_NUMBER = re.compile(r" (?:of|out of|из|in) \d{1,3}\b(?! )| (?:of|out of) \d{1,2} ")
+_DASH = re.compile(r" [–-] ")
 _OUT_OF = re.compile(r"\s+(?:out of|in)\s+(?:every\s+)?$")
 
 
@@ -155,7 +157,8 @@ SHARED_REACH = 26
 
 def _left_label(case: Case) -> Head | None:
     """A label and its number: `journalists – 31`, `Quşçu işi: 9`, `believers (12)`."""
-    if not case.phrase.bare or case.phrase.stop not in ("", "break"):
+    people = [mark.label for mark in case.phrase.marks] == ["generic"]
+    if not people and (not case.phrase.bare or case.phrase.stop not in ("", "break")):
         return None
     sentence, number = case.sentence, case.number
     gap = _LABEL_GAP.search(sentence.folded, max(sentence.start, number.start - 30), number.start)
@@ -166,6 +169,8 @@ def _left_label(case: Case) -> Head | None:
     if labels:
         category, _, subset = labels[-1].value.partition("/")
         return Head("left-label", category, number.end, subset or None, sentence.text(low, high))
+    if people:
+        return None
     return _unknown_label(case, low, high)
 
 
@@ -194,8 +199,13 @@ def _partitive(case: Case) -> Head | None:
     """N of them: `26 of them journalists`, `on səkkizi jurnalistdir`, `семеро из них осуждены`."""
     sentence, number = case.sentence, case.number
     part = sentence.after("part", number.end, 2)
+    if part is not None and _of_other_things(case):
+        return None
     near = _is_talking(case) or case.context.index - case.context.total_at <= 2
-    said = sentence.after("copula", number.end, 1) is not None and near
+    linked = sentence.after("copula", number.end, 1) or _DASH.match(
+        sentence.text(number.end, case.zone[1])
+    )
+    said = bool(linked) and near
     if part is None and not (number.possessive or said or _follows_part(case)):
         return None
     start = part.end if part else number.end
@@ -210,6 +220,19 @@ def _partitive(case: Case) -> Head | None:
     if topic is None or not _acts(case):
         return None
     return Head("partitive", topic, start, loose=True)
+
+
+def _of_other_things(case: Case) -> bool:
+    """Whether "of them" means letters or votes counted before it, and no people."""
+    things = [at for at in case.sentence.things if at < case.number.start]
+    return bool(things) and not _is_talking(case)
+
+
+def _verb_follows(case: Case) -> bool:
+    """Whether a verb of rise, fall or being follows the number at once: `392-yə çatıb`."""
+    end = case.number.end
+    labels = ("dir", "change", "past", "than", *VERBS)
+    return any(case.sentence.after(label, end, 1) for label in labels)
 
 
 def _is_talking(case: Case) -> bool:
@@ -292,17 +315,17 @@ def _ellipsis(case: Case) -> Head | None:
         return None
     sentence, number = case.sentence, case.number
     start = _before_qualifiers(sentence, number.start)
-    led = sentence.before("expect", start, 3) or sentence.before("prior_before", start, 3)
+    leads = (("expect", start), ("prior_before", start), ("expect", number.start))
+    led = next((m for label, at in leads if (m := sentence.before(label, at, 3))), None)
     by = sentence.before("by", start, 1) if sentence.has("change") else None
     led = led or by
     tail = sentence.text(start - 3, start)
-    pointed = "–" in tail or ":" in tail or (number.ending and case.phrase.stop in _TURKIC_VERBS)
-    turkic = sentence.lang in ("az", "tr") and case.phrase.stop in _TURKIC_VERBS
+    pointed = "–" in tail or ":" in tail
     dated = _is_talking(case) and any(0 <= d.start - number.end <= 4 for d in sentence.dates)
     if dated or _leads_on(case):
         return Head("ellipsis", topic, number.end, loose=True)
     held = any(0 <= mark.start - number.end <= 30 for mark in sentence.marks.get("captive", ()))
-    if led is None and not (pointed or turkic or held or _acts(case)):
+    if led is None and not (pointed or held or _acts(case) or _verb_follows(case)):
         return None
     return Head("ellipsis", topic, number.end, loose=True)
 
@@ -311,12 +334,6 @@ def _leads_on(case: Case) -> bool:
     """Whether an ablative number leads to the next ("303-dən 375-ə yüksəlib")."""
     ablative = case.number.ending.endswith(("dan", "dən", "den", "tan", "ten"))
     return ablative and any(n.start > case.number.end for n in case.sentence.numbers)
-
-
-_TURKIC_VERBS = frozenset(
-    "idi olub olmuşdu vardı var çatıb yüksəlib artıb azalıb düşüb enib keçib ötüb çıxıb nəfərdir "
-    "ulaştı yükseldi düştü oldu çıktı olmuştu çatir qalxib azalib düşüb yüksəlmişdi".split()
-)
 
 
 def _before_qualifiers(sentence: Sentence, offset: int) -> int:
@@ -334,6 +351,7 @@ def _is_bare(case: Case) -> bool:
     if case.phrase.bare and case.phrase.stop in ("", "break"):
         return not case.sentence.before("label_before", case.number.start, 2)
     follows = case.sentence.after("follower", case.number.end, 2) is not None
+    follows = follows or _verb_follows(case)
     dated = any(0 <= date.start - case.number.end <= 2 for date in case.sentence.dates)
     labelled = case.sentence.before("label_before", case.number.start, 2)
     return (follows or dated) and not case.phrase.marks and labelled is None
@@ -345,7 +363,8 @@ def _topic(case: Case) -> str | None:
     marks = case.sentence.within("cat", case.sentence.start, case.number.start)
     spoken = case.context.sentence_topic if _is_talking(case) else None
     held = [m for m in marks if case.registry.held(m.value) and m.value != "life_sentenced"]
-    if spoken is not None and not any(m.start >= low for m in held):
+    since = case.context.sentence_topic_at
+    if spoken is not None and not any(m.start >= min(low, since) for m in held):
         return spoken
     if held and (
         held[-1].start >= low
@@ -409,6 +428,8 @@ def _is_share(case: Case) -> bool:
     sentence, number = case.sentence, case.number
     if sentence.after("fraction", number.end, 3) is not None:
         return True
+    if _OF_NUMBER.match(sentence.text(number.end, number.end + 8)):
+        return True
     before = sentence.text(max(sentence.start, number.start - 16), number.start)
     return number.value <= 20 and _OUT_OF.search(before) is not None and before[:1].isalnum()
 
@@ -416,7 +437,7 @@ def _is_share(case: Case) -> bool:
 def _is_held(case: Case, head: Head) -> bool:
     """Whether the counted are deprived of liberty: by their name, the text or the list."""
     sentence = case.sentence
-    if sentence.has("hypothetical", *case.zone):
+    if _is_hypothetical(case):
         return False
     if _withdrawn(case):
         return False
@@ -427,6 +448,8 @@ def _is_held(case: Case, head: Head) -> bool:
     if case.registry.held(head.category) or head.loose:
         return True
     if sentence.has("captive", *case.zone) or _is_talking(case) or _counted_here(case, head):
+        return True
+    if sentence.has("list") and head.rule in ("subject", "left-label", "partitive", "shared"):
         return True
     known = case.context.topic is not None and (
         case.context.listed or case.context.total is not None
@@ -453,6 +476,17 @@ def _counted_here(case: Case, head: Head) -> bool:
     sentence = case.sentence
     counts = _lists_named(case)
     return head.category in counts or (sentence.has("list") and "political_prisoner" in counts)
+
+
+def _is_hypothetical(case: Case) -> bool:
+    """Whether the clause forecasts or supposes; "if there were 146 in 2020, now …" compares."""
+    sentence = case.sentence
+    words = {sentence.text(m.start, m.end) for m in sentence.within("hypothetical", *case.zone)}
+    compares = sentence.has("past", *case.zone) or sentence.has("now")
+    return bool(words - _IFS) or (bool(words) and not compares)
+
+
+_IFS = frozenset({"if", "если", "əgər", "eğer", "si", "falls", "jeśli", "якщо"})
 
 
 def _is_vetoed(case: Case) -> bool:
@@ -495,10 +529,10 @@ def _withdrawn(case: Case) -> bool:
 
 _RULES: tuple[Callable[[Case], Head | None], ...] = (
     _right,
+    _left_label,
     _generic,
     _subset,
     _shared,
-    _left_label,
     _partitive,
     _subject,
     _country,

@@ -14,6 +14,9 @@ STRANGERS = 4
 
 _NOUNS = ("cat", "generic", "subset", "unit")
 _PLURAL = re.compile(r"l[aəe]r(?:[iuü]n?[aəe]?|[aəe]|d[aəe]n?|[iuü]n[iuü]n?)?$")
+_STOPS = ("stop", "place", "dir", "change", "than", "past")
+VERBS = ("out", "in", "arrest", "death", "captive")
+"""Tables of verbs that may follow a bare number at once, or describe a noun before it."""
 _BREAKS = frozenset(",;:()./!?…–|\n")
 
 
@@ -21,12 +24,14 @@ _BREAKS = frozenset(",;:()./!?…–|\n")
 class NounPhrase:
     """What follows a number: its known nouns in order, where it ends, and what stopped it.
 
-    `bare` says that no noun follows at once; `stranger` that an unknown word does.
+    `bare` says that no noun follows at once; `strangers` counts unknown words; `verb_first` tells
+    that the first of them was a verb of captivity or release.
     """
 
     end: int
     marks: list[Mark] = field(default_factory=list)
     strangers: int = 0
+    verb_first: bool = False
     stop: str = ""
 
     def last(self, label: str) -> Mark | None:
@@ -48,7 +53,8 @@ def noun_phrase(sentence: Sentence, number: Number, start: int | None = None) ->
     position = number.end if start is None else start
     phrase = NounPhrase(end=position)
     nouns = _by_start(sentence)
-    stops = {mark.start for mark in sentence.marks.get("stop", ())}
+    stops = {mark.start for label in _STOPS for mark in sentence.marks.get(label, ())}
+    verbs = {mark.start for label in VERBS for mark in sentence.marks.get(label, ())}
     skipped = {mark.start: mark for mark in sentence.marks.get("qualifier_after", ())}
     skip = position
     for token in sentence.tokens:
@@ -70,6 +76,7 @@ def noun_phrase(sentence: Sentence, number: Number, start: int | None = None) ->
             phrase.stop = "break" if _begins_number(sentence, token.start) else token.low
             return _done(phrase, position)
         if mark is None:
+            phrase.verb_first |= not phrase.strangers and token.start in verbs
             phrase.strangers += 1
             position = skip = token.end
             continue
@@ -89,6 +96,8 @@ def _is_plural(sentence: Sentence, mark: Mark) -> bool:
 
 def _done(phrase: NounPhrase, position: int) -> NounPhrase:
     phrase.end = position if phrase.marks else phrase.end
+    if not phrase.marks and phrase.verb_first:
+        phrase.strangers = 0
     return phrase
 
 

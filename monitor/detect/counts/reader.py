@@ -187,6 +187,7 @@ def _countable(sentence: Sentence) -> list[NounPhrase]:
         joined = measured and sentence.text(number.end, measured.start).strip() in _JOINERS
         if phrase.is_unit or foreign or joined:
             measured = number
+            sentence.things.append(number.start)
             continue
         kept.insert(0, (number, phrase))
     sentence.numbers = [number for number, _ in kept]

@@ -18,7 +18,10 @@ _PHONE = re.compile(r"\+?\d[\d ()-]{6,}\d")
 
 @dataclass(slots=True)
 class Sentence:
-    """Everything found in one line of the text; `zones` are parallel to `numbers`."""
+    """Everything found in one line of the text; `zones` are parallel to `numbers`.
+
+    `things` are the offsets of numbers that count or measure something else.
+    """
 
     line: Line
     folded: str
@@ -28,6 +31,7 @@ class Sentence:
     dates: list[Dated]
     numbers: list[Number]
     zones: list[tuple[int, int]] = field(default_factory=list)
+    things: list[int] = field(default_factory=list)
 
     @property
     def start(self) -> int:

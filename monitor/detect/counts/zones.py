@@ -46,7 +46,9 @@ def _border(sentence: Sentence, left: Number, right: Number, head: int) -> int:
 
 def _separates(match: re.Match[str], length: int) -> bool:
     """Whether a comma, bracket or dash parts clauses; before a number the latter two lead to it."""
-    return match.group() == "," or length - match.start() > 3
+    if match.group() == ",":
+        return True
+    return length - match.start() > 3 and match.start() > 0
 
 
 def _inside_date(sentence: Sentence, offset: int) -> bool:
@@ -59,7 +61,7 @@ def _best_comma(sentence: Sentence, commas: list[int], high: int) -> int:
         if sentence.after("conj", comma, 3) is not None:
             return comma
     last = commas[-1]
-    if len(commas) > 1 and len(sentence.folded[last + 1 : high].split()) <= 1:
+    if len(commas) > 1 and len(sentence.folded[last + 1 : high].split()) == 1:
         return commas[0] if not _tail(sentence, commas) else commas[-2]
     return last
 

@@ -1,0 +1,193 @@
+"""How well counts are read: accuracy by language and attribute, and milliseconds.
+
+    python bench/counts.py [--misses]
+
+The labelled passages of bench/data/counts.jsonl are split by a hash of their text into *tuned*
+(looked at while the rules were written) and *aside* (not looked at). *joined* are six passages of
+one language in one article, where counters and dates must be told apart by structure.
+`--misses` lists what went wrong on the tuned passages only.
+"""
+
+import argparse
+import json
+import time
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from db.records import Observation, Passage
+from monitor.detect.counts import read_counts
+
+DATA = Path(__file__).parent / "data" / "counts.jsonl"
+Row = Mapping[str, Any]
+ATTRIBUTES = ("kind", "role", "qualifier", "org", "place", "as_of", "direction", "subset")
+RECORD = ("kind", "qualifier", "org", "place")
+
+
+def load() -> list[Row]:
+    """The labelled passages: text, language, publication day, default place, observations."""
+    return [json.loads(line) for line in DATA.read_text(encoding="utf-8").splitlines()]
+
+
+def joined(rows: list[Row], size: int = 6) -> Iterator[Row]:
+    """Passages of one language and default place, six to an article, offsets moved along."""
+    groups: dict[tuple[str, str], list[Row]] = {}
+    for row in rows:
+        groups.setdefault((row["lang"], row["default_place"]), []).append(row)
+    for members in groups.values():
+        for at in range(0, len(members) - 2, size):
+            yield _article(members[at : at + size])
+
+
+def _article(members: list[Row]) -> Row:
+    text, observations = "", []
+    for row in members:
+        text += "\n\n" if text else ""
+        shift = len(text)
+        text += row["text"]
+        for gold in row["observations"]:
+            spans = [[start + shift, end + shift] for start, end in gold["spans"]]
+            observations.append({**gold, "spans": spans})
+    return {**members[0], "text": text, "title": None, "observations": observations, "trap": False}
+
+
+def measure(rows: Iterable[Row]) -> tuple[Counter[str], list[str]]:
+    """Hits, misses and extras by language, attributes right on hits, and the misses in words."""
+    tally: Counter[str] = Counter()
+    misses: list[str] = []
+    for row in rows:
+        found = list(read_counts(_passage(row)))
+        extra = len(found)
+        for gold in row["observations"]:
+            hit = next((one for one in found if _matches(one, gold)), None)
+            if hit is not None:
+                found.remove(hit)
+                extra -= 1
+            if gold["optional"]:
+                continue
+            tally[f"{row['lang']} {'hit' if hit else 'missed'}"] += 1
+            if hit is None:
+                misses.append(f"{row['id']}: missed {gold['surface']} ({gold['category']})")
+            else:
+                misses += [f"{row['id']}: {w}" for w in _attributes(tally, hit, gold)]
+        spare = [one for one in found if not _on_optional(one, row)]
+        misses += [f"{row['id']}: extra {one.value} ({one.category})" for one in spare]
+        tally[f"{row['lang']} extra"] += len(spare)
+        if row["trap"]:
+            tally["traps"] += 1
+            tally["traps clean"] += not spare
+    return tally, misses
+
+
+def _passage(row: Row) -> Passage:
+    return Passage(
+        text=row["text"],
+        title=row["title"],
+        lang=row["lang"],
+        published=row["published"],
+        place=row["default_place"],
+    )
+
+
+def _matches(found: Observation, gold: Row) -> bool:
+    same = found.value == gold["value"] and found.category == gold["category"]
+    return same and _overlaps(found, gold["spans"])
+
+
+def _overlaps(found: Observation, spans: list[list[int]]) -> bool:
+    return any(a < end and b > start for a, b in found.spans for start, end in spans)
+
+
+def _on_optional(found: Observation, row: Row) -> bool:
+    return any(g["optional"] and _overlaps(found, g["spans"]) for g in row["observations"])
+
+
+def _attributes(tally: Counter[str], hit: Observation, gold: Row) -> list[str]:
+    wrong = [name for name in ATTRIBUTES if not _right(name, hit, gold)]
+    for name in ATTRIBUTES:
+        label = name
+        if name == "as_of":
+            label = "as_of stated" if gold["as_of"] else "as_of none"
+        tally[f"attribute {label} of"] += 1
+        tally[f"attribute {label} right"] += name not in wrong
+    prior = (hit.role == "prior") == (gold["role"] == "prior")
+    tally["attribute record of"] += 1
+    tally["attribute record right"] += prior and not set(RECORD) & set(wrong)
+    surface = gold["surface"]
+    return [f"{surface}: {name} {gold[name]} read {getattr(hit, name)}" for name in wrong]
+
+
+def _right(name: str, hit: Observation, gold: Row) -> bool:
+    value = getattr(hit, name)
+    if name == "org":
+        return value in gold["org_accept"]
+    if name == "kind":
+        return value in gold["kind_accept"]
+    if name == "as_of" and gold["as_of"] and value:
+        return bool(value == gold["as_of"] or value.startswith(gold["as_of"] + "-"))
+    return bool(value == gold[name])
+
+
+def rates(tally: Counter[str]) -> dict[str, tuple[float, float]]:
+    """Precision and recall of `all` and of each language."""
+    languages = sorted({key.split()[0] for key in tally if key.endswith((" hit", " extra"))})
+    found = {lang: _rate(tally, [lang]) for lang in languages}
+    return {"all": _rate(tally, languages), **found}
+
+
+def _rate(tally: Counter[str], languages: list[str]) -> tuple[float, float]:
+    hit, missed, extra = (
+        sum(tally[f"{lang} {what}"] for lang in languages) for what in ("hit", "missed", "extra")
+    )
+    return hit / max(1, hit + extra), hit / max(1, hit + missed)
+
+
+def share(tally: Counter[str], attribute: str) -> float:
+    """How often an attribute is right on the observations found."""
+    of = tally[f"attribute {attribute} of"]
+    return tally[f"attribute {attribute} right"] / of if of else 1.0
+
+
+def milliseconds(rows: list[Row]) -> float:
+    """Processor time for 5,000 characters of text as dense as the passages."""
+    for row in rows:
+        read_counts(_passage(row))
+    began = time.process_time()
+    for row in rows:
+        read_counts(_passage(row))
+    spent = time.process_time() - began
+    return spent * 1000 * 5000 / sum(len(row["text"]) for row in rows)
+
+
+def show(name: str, tally: Counter[str]) -> None:
+    """Print one table."""
+    print(f"{name}")
+    for lang, (precision, recall) in rates(tally).items():
+        print(f"  {lang:4} precision {precision:.3f}  recall {recall:.3f}")
+    labels = ["record", *ATTRIBUTES[:5], "as_of stated", "as_of none", *ATTRIBUTES[6:]]
+    print("  right: " + ", ".join(f"{label} {share(tally, label):.3f}" for label in labels))
+    if tally["traps"]:
+        print(f"  traps without a wrong count: {tally['traps clean']} of {tally['traps']}")
+
+
+def main() -> None:
+    """Print accuracy on the tuned, aside and joined texts, and the time."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--misses", action="store_true", help="list misses on tuned passages")
+    options = parser.parse_args()
+    rows = load()
+    tuned = [row for row in rows if row["split"] == "tuned"]
+    aside = [row for row in rows if row["split"] == "aside"]
+    articles = list(joined(rows))
+    tally, misses = measure(tuned)
+    show(f"tuned: {len(tuned)} passages", tally)
+    show(f"aside: {len(aside)} passages", measure(aside)[0])
+    show(f"joined: {len(articles)} articles", measure(articles)[0])
+    print(f"{milliseconds(articles):.1f} ms for 5,000 characters")
+    if options.misses:
+        print("\n".join(misses))
+
+
+if __name__ == "__main__":
+    main()
