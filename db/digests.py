@@ -16,9 +16,12 @@ def last(conn: sqlite3.Connection, frequency: str = "daily") -> FrozenDigest | N
     )
 
 
-def find(conn: sqlite3.Connection, since: datetime, until: datetime) -> FrozenDigest | None:
+def find(
+    conn: sqlite3.Connection, since: datetime, until: datetime, frequency: str = "daily"
+) -> FrozenDigest | None:
     """The digest of exactly this window, if it was frozen."""
-    return _frozen(conn, "where since = ? and until = ?", (moment(since), moment(until)))
+    condition = "where since = ? and until = ? and frequency = ?"
+    return _frozen(conn, condition, (moment(since), moment(until), frequency))
 
 
 def by_number(conn: sqlite3.Connection, number: int) -> FrozenDigest | None:

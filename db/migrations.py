@@ -449,8 +449,7 @@ create table digests (
     content text not null,
     subject text not null,
     text text not null,
-    html text not null,
-    unique (since, until)
+    html text not null
 ) strict;
 
 create table digest_flags (
@@ -529,7 +528,7 @@ def initial(db: Database) -> None:
 DELIVERIES = """
 alter table digests add column frequency text not null default 'daily';
 alter table digests add column last_flag integer not null default 0;
-create index digests_until on digests(frequency, until);
+create unique index digests_window on digests(frequency, until, since);
 create index digest_flags_flag on digest_flags(flag_id);
 create index reviews_at on reviews(at);
 create index flags_health on flags(source, raised_at)

@@ -417,9 +417,8 @@ CREATE TABLE digests (
     content text not null,
     subject text not null,
     text text not null,
-    html text not null, frequency text not null default 'daily', last_flag integer not null default 0,
-    unique (since, until)
-) strict;
+    html text not null
+, frequency text not null default 'daily', last_flag integer not null default 0) strict;
 
 CREATE TABLE digest_flags (
     digest_id integer not null references digests(id),
@@ -571,7 +570,7 @@ CREATE INDEX reviews_flag on reviews(flag_id, id);
 
 CREATE INDEX quieted_at on quieted(at);
 
-CREATE INDEX digests_until on digests(frequency, until);
+CREATE UNIQUE INDEX digests_window on digests(frequency, until, since);
 
 CREATE INDEX digest_flags_flag on digest_flags(flag_id);
 

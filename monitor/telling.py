@@ -1,6 +1,7 @@
 """Telling: the digest of a window, built once, frozen, and sent to those who want it."""
 
 import sqlite3
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -8,13 +9,13 @@ from zoneinfo import ZoneInfo
 from db import digests
 from db.digest_rows import FrozenDigest
 from monitor import clock
-from monitor.digest.build import build, window
+from monitor.digest.build import build, weekly_is_due, window
 from monitor.digest.freeze import freeze
 from monitor.workspace import Workspace
 
 
 def tell(space: Workspace) -> int:
-    """Build, freeze and send the digest that is due; its number.
+    """Build, freeze and send the digest that is due, and the weekly one on Mondays; its number.
 
     Told again, the same window is the same digest, and nobody gets it twice.
     """
@@ -25,9 +26,57 @@ def tell(space: Workspace) -> int:
         now = clock.now()
         frozen = frozen_digest(space, conn, now)
         deliver(conn, space.settings, frozen, now)
+        if _has_weekly_readers(space) and weekly_is_due(conn, now, str(space.settings.timezone)):
+            weekly = frozen_digest(space, conn, now, frequency="weekly")
+            deliver(conn, space.settings, weekly, now)
         return frozen.number
     finally:
         conn.close()
+
+
+def keep_telling(space: Workspace) -> None:
+    """What cannot wait for the next digest: alerts, feeds of flags, and mails to be tried again.
+
+    Cheap if there is nothing to do; meant to be called after each round, or every few minutes.
+    """
+    from monitor.digest.alerts import alert
+    from monitor.digest.feeds import write_feeds
+    from monitor.digest.send import send_due
+
+    settings = space.settings
+    conn = space.open()
+    try:
+        now = clock.now()
+        send_due(conn, settings, now)
+        alert(conn, settings, now)
+        language = settings.digest.language or settings.language
+        folder = space.data_dir / "feeds"
+        write_feeds(conn, folder, now, language=language, zone=str(settings.timezone))
+    finally:
+        conn.close()
+
+
+def send(
+    space: Workspace, conn: sqlite3.Connection, frozen: FrozenDigest, *, dry_run: bool
+) -> list[str]:
+    """Send a digest to its recipients, or write the mails as files; a line for each."""
+    from monitor.digest.mail import write_mails
+    from monitor.digest.send import deliver
+
+    now = clock.now()
+    if dry_run:
+        folder = space.data_dir / "digests" / "mails"
+        return [f"written: {path}" for path in write_mails(space.settings, frozen, folder, now)]
+    outcome = deliver(conn, space.settings, frozen, now)
+    return [
+        *(f"sent: {address}" for address in outcome.sent),
+        *(f"waits to be tried again: {address}" for address in outcome.waiting),
+        *(f"given up: {address}" for address in outcome.failed),
+    ]
+
+
+def _has_weekly_readers(space: Workspace) -> bool:
+    return any(one.frequency == "weekly" for one in space.settings.digest.recipient)
 
 
 def frozen_digest(
@@ -37,13 +86,15 @@ def frozen_digest(
     *,
     since: datetime | None = None,
     until: datetime | None = None,
+    frequency: str = "daily",
 ) -> FrozenDigest:
     """The digest of a window, as stored if it was built before; also written as files."""
     settings = space.settings
-    since, until = window(conn, now, since=since, until=until)
+    since, until = window(conn, now, since=since, until=until, frequency=frequency)
     digest = build(
         conn, since, until, now=now, zone=str(settings.timezone), cap=settings.digest.cap
     )
+    digest = replace(digest, frequency=frequency)
     frozen = freeze(conn, digest, settings.digest.language or settings.language)
     write_files(space, frozen)
     return frozen

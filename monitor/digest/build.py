@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields, is_dataclass, replace
 from datetime import datetime, timedelta
 from typing import TypeVar
+from zoneinfo import ZoneInfo
 
 from db import digest_inputs, digests
 from db.digest_rows import FlagRow, Inputs
@@ -53,6 +54,15 @@ def window(
     if last is None:
         return until - PERIODS[frequency], until
     return (last.since, last.until) if last.until >= until else (last.until, until)
+
+
+def weekly_is_due(conn: sqlite3.Connection, now: datetime, zone: str) -> bool:
+    """Whether a Monday has begun since the last weekly digest; the first one waits for a Monday."""
+    today = now.astimezone(ZoneInfo(zone)).replace(hour=0, minute=0, second=0, microsecond=0)
+    last = digests.last(conn, "weekly")
+    if last is None:
+        return today.weekday() == 0
+    return last.until < today - timedelta(days=today.weekday())
 
 
 def build(

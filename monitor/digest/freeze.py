@@ -21,12 +21,12 @@ def freeze(conn: sqlite3.Connection, digest: Digest, language: str) -> FrozenDig
     The number, the rendering and the flags it tells are stored in one transaction.
     """
     with writing(conn):
-        stored = digests.find(conn, digest.since, digest.until)
+        stored = digests.find(conn, digest.since, digest.until, digest.frequency)
         if stored is not None:
             return stored
         numbered = replace(digest, number=digests.next_number(conn))
         digests.insert(conn, _frozen(numbered, language), numbered.flags)
-    stored = digests.find(conn, digest.since, digest.until)
+    stored = digests.find(conn, digest.since, digest.until, digest.frequency)
     assert stored is not None
     return stored
 

@@ -49,6 +49,13 @@ def deliver(
     if settings.smtp.host is None:
         return Outcome()
     queue(conn, settings, digest, now)
+    return send_due(conn, settings, now)
+
+
+def send_due(conn: sqlite3.Connection, settings: Settings, now: datetime) -> Outcome:
+    """Send what was noted and whose time has come: retries, and what a crash left behind."""
+    if settings.smtp.host is None:
+        return Outcome()
     try:
         with lock.hold(deliveries.folder(conn), LOCK_FILE, "sending"):
             return _send_due(conn, settings, now)

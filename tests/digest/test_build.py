@@ -1,17 +1,19 @@
 """What is told, where, and what is left out."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from db.records import FLAG_KINDS
 from db.store import writing
-from monitor.digest.build import build, window
+from monitor.digest.build import build, weekly_is_due, window
 from monitor.digest.freeze import freeze, render_json, thawed
 from monitor.digest.html import render_html
 from monitor.digest.ranking import KINDS
 from monitor.digest.text import render_text
 from monitor.digest.verdict import subject
+from monitor.isoday import parse_moment
 from tests.digest.world import NOW, SERIES, SINCE, busy_day, quiet_day
 
 HOUR = timedelta(hours=1)
@@ -47,6 +49,35 @@ def test_asked_again_at_the_same_moment_the_window_is_the_same(world):
 def test_a_week_has_its_own_chain_of_windows(world):
     freeze(world.conn, of(quiet_day(world)), "en")
     assert window(world.conn, NOW, frequency="weekly") == (NOW - 7 * DAY, NOW)
+
+
+@pytest.mark.parametrize(
+    ("last", "now", "is_due"),
+    [
+        (None, "2026-11-22T04:00", False),  # a Sunday
+        (None, "2026-11-22T20:30", True),  # Monday in Baku
+        (None, "2026-11-24T04:00", False),
+        ("2026-11-16T04:00", "2026-11-22T04:00", False),
+        ("2026-11-16T04:00", "2026-11-23T04:00", True),
+        ("2026-11-16T04:00", "2026-11-25T04:00", True),  # the machine was off on Monday
+        ("2026-11-23T04:00", "2026-11-23T09:00", False),
+    ],
+)
+def test_a_weekly_digest_is_due_each_monday(world, last, now, is_due):
+    quiet_day(world)
+    if last is not None:
+        until = parse_moment(last)
+        digest = of(world, since=until - 7 * DAY, until=until, now=until)
+        freeze(world.conn, replace(digest, frequency="weekly"), "en")
+    assert weekly_is_due(world.conn, parse_moment(now), "Asia/Baku") == is_due
+
+
+def test_a_day_and_a_week_of_one_window_are_two_digests(world):
+    digest = of(quiet_day(world))
+    daily = freeze(world.conn, digest, "en")
+    weekly = freeze(world.conn, replace(digest, frequency="weekly"), "en")
+    assert (daily.number, weekly.number) == (1, 2)
+    assert weekly.text.startswith("Weekly digest No. 2")
 
 
 def test_the_same_window_gives_the_same_bytes_whatever_was_learned_since(world):

@@ -70,6 +70,14 @@ class World:
             detail=json.dumps(dict(flag.detail)), baseline=int(flag.baseline), raised_at=text(at),
         )  # fmt: skip
 
+    def problem(self, source, words, *, at=NOW - timedelta(hours=3), closed=None) -> None:
+        """Something that is wrong with a source, too little for a flag."""
+        self.insert(
+            "problems", source=source, cause="unreachable", severity="degraded", words=words,
+            mend="wait", weight=0.5, first_seen=text(at), last_seen=text(at),
+            closed_at=text(closed),
+        )  # fmt: skip
+
     def evidence(self, flag, where, relation="reprint") -> None:
         article, version = where
         self.insert(
@@ -144,6 +152,7 @@ def failing_day(world: World) -> World:
     world.source("mikroskop", "Mikroskop", discovered=10, unchanged=10)
     world.source("toplum", "Toplum TV", read_at=NOW - timedelta(days=2))
     world.source("jam", "JAM News", discovered=20, unchanged=12, failed=8)
+    world.problem("jam", "cannot be reached: 8 of 20 articles (5xx)")
     world.flag(
         "source_failing", source="meydan",
         detail={"cause": "the server answers 503", "mend": "ask the site, or read its sitemap",

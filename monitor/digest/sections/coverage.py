@@ -6,7 +6,6 @@ from db.digest_rows import Inputs, SourceRow
 from monitor.digest.model import Baseline, Coverage, SourceState, Tally
 from monitor.isoday import parse_moment
 
-DEGRADED_SHARE = 0.1
 _HEALTH = {"source_silent": "silent", "source_failing": "failing"}
 _ORDER = ("failing", "silent", "not_read", "degraded")
 
@@ -50,7 +49,7 @@ def _state(source: SourceRow) -> SourceState | None:
         usual_gap_days=None if gap is None else float(gap),
         failed=source.failed + source.blocked,
         discovered=source.discovered,
-        cause=str(detail.get("cause") or source.error or ""),
+        cause=str(detail.get("cause") or source.problem or source.error or ""),
     )
 
 
@@ -59,12 +58,9 @@ def _word(source: SourceRow) -> str | None:
         return _HEALTH[source.health]
     if source.runs == 0:
         return "not_read"
-    if source.good_runs == 0:
-        return "failing"
-    failed = source.failed + source.blocked
-    if source.good_runs < source.runs or failed > DEGRADED_SHARE * source.discovered:
+    if source.problem is not None:
         return "degraded"
-    return None
+    return "failing" if source.good_runs == 0 else None
 
 
 def _since(source: SourceRow, word: str) -> datetime | None:
