@@ -216,9 +216,13 @@ def _article(
 def _note_move(
     conn: sqlite3.Connection, page: Page, article: Article, identity: Identity, baseline: bool
 ) -> None:
-    """A known article that its old address redirects from is cited by its new one from now on."""
+    """A known article that answers at another address now is cited by that one from now on.
+
+    The old address redirects there, or the site shows the article's number under the new one.
+    """
     new = identity.own[0]
-    if not page.redirects or page.article is None or same_page(new, article.url):
+    stays = any(same_page(url, article.url) for url in (new, identity.named) if url)
+    if page.article is None or stays:
         return
     flag = replace(moved(article, new, page.fetched_at), baseline=baseline)
     raise_flag(conn, flag, moment(page.fetched_at), article=article.id)

@@ -97,7 +97,7 @@ def moved(article: Article, new_url: str, now: datetime) -> Flag:
         old=article.url,
         new=new_url,
         priority=0.3,
-        why="the site redirects the old address for good",
+        why="the site shows the article under a new address",
         detail={"at": moment(now)},
     )
 
