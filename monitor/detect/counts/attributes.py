@@ -6,7 +6,7 @@ from monitor.detect.counts.heads import Case, Head
 from monitor.detect.counts.lexicon import Mark
 from monitor.detect.counts.sentence import Sentence
 
-_ABLATIVE = re.compile(r"d[aəe]n$")
+_ABLATIVE = re.compile(r"[dt][aəe]n$")
 _DATIVE = re.compile(r"(?:y[aəe]|[^\Wnd][aəe]|d[aəe]k)$")
 _NEEDS_ABLATIVE = frozenset({"çox", "artiq", "az", "fazla", "yuxari", "aşkin", "çoxunun", "artiği"})
 _NOUN_OF_CHANGE = re.compile(r"\s*(?:of|by|was|в|составил\w*|–|:|=|на|de|um|o|olub|təşkil)?\s*")
@@ -104,8 +104,9 @@ def _publishes(case: Case, mark: Mark) -> bool:
         return False
     before = sentence.text(mark.start - 6, mark.start).rstrip()
     after = sentence.text(mark.end, mark.end + 14)
-    listed = sentence.before("list", mark.start, 2) is not None or before.endswith(("one", ","))
-    return listed or (_PUBLISHED.match(after) is not None and sentence.has("list"))
+    subject = sentence.has("list", case.zone[0], mark.start) and mark.end < case.number.start
+    listed = subject or before.endswith(("one", ",")) or sentence.before("list", mark.start, 2)
+    return bool(listed) or (_PUBLISHED.match(after) is not None and sentence.has("list"))
 
 
 def _distance(case: Case, mark: Mark) -> int:
@@ -197,6 +198,8 @@ def _compares(sentence: Sentence, mark: Mark) -> bool:
 def _turkic_change(case: Case) -> bool:
     sentence = case.sentence
     end = max(case.phrase.end, case.number.end)
+    if _ABLATIVE.search(sentence.text(end - 5, end)):
+        return False
     if _DATIVE.search(sentence.text(end - 4, end)) and not case.phrase.marks:
         return False
     if case.phrase.marks and _DATIVE.search(sentence.text(end - 3, end)):

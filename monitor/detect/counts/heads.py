@@ -231,7 +231,7 @@ def _of_other_things(case: Case) -> bool:
 def _verb_follows(case: Case) -> bool:
     """Whether a verb of rise, fall or being follows the number at once: `392-yə çatıb`."""
     end = case.number.end
-    labels = ("dir", "change", "past", "than", *VERBS)
+    labels = ("dir", "change", "past", "than", "remain", *VERBS)
     return any(case.sentence.after(label, end, 1) for label in labels)
 
 

@@ -13,7 +13,7 @@ from monitor.detect.counts.text import Line, Word, words
 _CLOCK = re.compile(r"\d{1,2}:\d{2}")
 _MONEY = re.compile(r"[$€£₼₺₽]\s?$")
 _SHARE = re.compile(r"\s?(?:[%°€$£₼₺₽]|-?faiz|-?процент)")
-_PHONE = re.compile(r"\+?\d[\d ()-]{6,}\d")
+_PHONE = re.compile(r"\+\d[\d ()-]{6,}\d")
 
 
 @dataclass(slots=True)
@@ -132,5 +132,5 @@ def _masked(folded: str, number: Number, dates: list[Dated], line: Line) -> bool
     around = folded[max(line.start, number.start - 3) : number.end + 3]
     if _CLOCK.search(around):
         return True
-    phone = _PHONE.match(folded, number.start)
-    return phone is not None and sum(c.isdigit() for c in phone.group()) >= 9
+    phones = _PHONE.finditer(folded, line.start, line.end)
+    return any(phone.start() < number.end and number.start < phone.end() for phone in phones)

@@ -1,0 +1,219 @@
+"""Counts are read with who counted them, as of when and how they are meant."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from db.records import Observation, Passage
+from monitor.detect.counts import Registry, default_registry, read_counts
+
+ISSUE = (
+    "As of 12 December 2024 the Union for the Freedom of Political Prisoners lists 357 political "
+    "prisoners, up from 331. Among them are Ülvi Həsənli and Sevinj Vagifgizi."
+)
+
+
+def read(text: str, lang: str = "en", **known: str | None) -> list[Observation]:
+    given = {"published": "2025-03-01", "place": "AZ", **known}
+    return list(read_counts(Passage(text=text, lang=lang, **given)))
+
+
+def one(text: str, lang: str = "en", **known: str | None) -> Observation:
+    found = read(text, lang, **known)
+    assert len(found) == 1, found
+    return found[0]
+
+
+def test_the_sentence_every_monitor_asks_for_is_read_whole() -> None:
+    now, before = read(ISSUE, published="2024-12-12")
+    assert (now.value, now.category, now.kind, now.role) == (
+        357, "political_prisoner", "stock", "total",
+    )  # fmt: skip
+    assert (now.org, now.org_basis, now.as_of, now.direction) == (
+        "UFPP", "same_sentence", "2024-12-12", "up",
+    )  # fmt: skip
+    assert (before.value, before.role, before.org) == (331, "prior", "UFPP")
+
+
+def test_every_observation_says_why_in_words() -> None:
+    now = read(ISSUE, published="2024-12-12")[0]
+    assert now.why == (
+        "“357” counts political prisoner (stock, total in AZ); counted by UFPP (same sentence); "
+        "as of 2024-12-12 (stated); rule right: the noun after the number."
+    )
+    assert now.quote == ISSUE.partition(" Among")[0]
+    assert 0 < now.confidence <= 1
+
+
+def test_offsets_are_code_points_of_the_given_text() -> None:
+    text = "😀 В\u00a0списке политзаключённых 1\u202f496 имён."
+    found = one(text, "ru")
+    start, end = found.spans[0]
+    assert (found.value, text[start:end]) == (1496, "1\u202f496")
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "qualifier"),
+    [
+        ("en", "At least 40 political prisoners are in jail.", "at_least"),
+        ("en", "More than 40 political prisoners are in jail.", "more_than"),
+        ("en", "Nearly 40 political prisoners are in jail.", "approx"),
+        ("en", "Fewer than 40 political prisoners are in jail.", "less_than"),
+        ("en", "Up to 40 political prisoners are in jail.", "at_most"),
+        ("en", "Between 40 and 45 political prisoners are in jail.", "range"),
+        ("az", "Həbsdə ən azı 40 siyasi məhbus var.", "at_least"),
+        ("az", "Həbsdə 40-dan çox siyasi məhbus var.", "more_than"),
+        ("az", "Həbsdə 40-a yaxın siyasi məhbus var.", "approx"),
+        ("az", "Siyasi məhbusların sayı 40-ı ötüb.", "more_than"),
+        ("ru", "В тюрьмах не менее 40 политзаключенных.", "at_least"),
+        ("ru", "В тюрьмах свыше 40 политзаключенных.", "more_than"),
+        ("ru", "В тюрьмах около 40 политзаключенных.", "approx"),
+        ("ru", "В тюрьмах от 40 до 45 политзаключенных.", "range"),
+        ("tr", "Cezaevlerinde en az 40 siyasi mahkum var.", "at_least"),
+        ("tr", "Cezaevlerinde 40'tan fazla siyasi mahkum var.", "more_than"),
+        ("es", "Hay al menos 40 presos políticos.", "at_least"),
+        ("pl", "W więzieniach jest ponad 40 więźniów politycznych.", "more_than"),
+        ("uk", "За ґратами щонайменше 40 політв'язнів.", "at_least"),
+    ],
+)
+def test_the_qualifier_is_read_and_the_number_left_as_printed(
+    lang: str, text: str, qualifier: str
+) -> None:
+    found = one(text, lang)
+    assert (found.value, found.qualifier) == (40, qualifier)
+    assert found.value_high == (45 if qualifier == "range" else None)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "role"),
+    [
+        ("The list of political prisoners names 40 people.", "stock", "total"),
+        ("On Monday 40 political prisoners were released.", "flow_out", "total"),
+        ("Another 40 names were added to the list of political prisoners.", "flow_in", "total"),
+        ("The list of political prisoners grew by 40.", "net_change", "total"),
+        ("Since 2019 the state has arrested 40 journalists.", "cumulative", "total"),
+        ("At least 40 political prisoners have died in custody.", "death", "total"),
+        ("The previous list of political prisoners had 40 names.", "stock", "prior"),
+        ("A list of political prisoners was released with 40 names.", "stock", "total"),
+    ],
+)
+def test_kind_and_role_follow_the_verbs_of_the_clause(text: str, kind: str, role: str) -> None:
+    found = one(text)
+    assert (found.kind, found.role) == (kind, role)
+
+
+def test_parts_name_their_total_and_the_rest_makes_the_list_exhaustive() -> None:
+    total, some, others = read(
+        "Of the 90 listed political prisoners, 55 are believers, the other 40 activists."
+    )
+    assert (total.value, total.role, total.exhaustive) == (90, "total", True)
+    assert [(one.category, one.part_of) for one in (some, others)] == [
+        ("believer", total.id), ("activist", total.id),
+    ]  # fmt: skip
+
+
+def test_including_leaves_the_list_open() -> None:
+    total, _ = read("There are 90 political prisoners in jail, including 40 activists.")
+    assert not total.exhaustive
+
+
+def test_entries_of_a_list_inherit_its_date_and_counter() -> None:
+    text = (
+        "The Union for the Freedom of Political Prisoners published a list on 12 February: "
+        "357 names.\n- journalists – 27\n- believers – 235\n- Quşçu case – 9"
+    )
+    total, *entries = read(text)
+    assert (total.as_of, total.org) == ("2025-02-12", "UFPP")
+    assert [(e.value, e.category, e.subset) for e in entries] == [
+        (27, "journalist", None), (235, "believer", None), (9, "case_group", "case:quscu"),
+    ]  # fmt: skip
+    assert {(e.org, e.as_of, e.part_of) for e in entries} == {("UFPP", "2025-02-12", total.id)}
+
+
+def test_each_counter_owns_its_own_clause() -> None:
+    found = read(
+        "CPJ counts 13 journalists behind bars in Azerbaijan, while Reporters Without Borders "
+        "speaks of 11 jailed journalists."
+    )
+    assert [(one.value, one.org) for one in found] == [(13, "CPJ"), (11, "RSF")]
+
+
+def test_countries_of_a_list_are_totals_of_their_place() -> None:
+    found = read("Vietnam, Egypt and Eritrea hold 28, 19 and 16 journalists respectively.")
+    assert [(one.value, one.place, one.role) for one in found] == [
+        (28, "VN", "total"), (19, "EG", "total"), (16, "ER", "total"),
+    ]  # fmt: skip
+
+
+def test_a_repeated_figure_is_one_observation_with_two_spans() -> None:
+    found = one("There are 319 political prisoners. Not one of the 319 political prisoners knew.")
+    assert len(found.spans) == 2
+
+
+def test_the_publisher_counts_where_the_text_names_nobody() -> None:
+    found = list(
+        read_counts(
+            Passage(
+                text="There are 1,300 political prisoners in Belarus.",
+                lang="en", published="2025-01-01", place="BY", publisher_org="VIASNA",
+            )
+        )
+    )  # fmt: skip
+    assert [(one.org, one.org_basis) for one in found] == [("VIASNA", "publisher")]
+
+
+def test_the_title_gives_context_but_no_observation() -> None:
+    passage = Passage(
+        text="Siyahıda 254 ad var.", title="Siyasi məhbusların sayı 254-ə çatıb", lang="az"
+    )
+    assert [one.category for one in read_counts(passage)] == ["political_prisoner"]
+
+
+def test_an_operator_adds_an_organisation_a_category_and_a_place() -> None:
+    extra = {
+        "organisations": {"LANTERN": {"name": "Lantern", "aliases": ["Lantern Circle"]}},
+        "categories": {"beekeeper": {"en": "beekeeper*"}},
+        "places": {"XA": {"en": "arstotzka"}},
+    }
+    text = "The Lantern Circle says 12 beekeepers are in jail in Arstotzka."
+    (found,) = read_counts(Passage(text=text, lang="en"), Registry.load(extra))
+    assert (found.org, found.category, found.place) == ("LANTERN", "beekeeper", "XA")
+
+
+def test_an_unknown_part_of_the_registries_is_refused() -> None:
+    with pytest.raises(ValueError, match="colours"):
+        Registry.load({"colours": {}})
+
+
+def test_the_shipped_registry_is_compiled_once() -> None:
+    assert default_registry() is default_registry()
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(
+        st.sampled_from(
+            ["prison", "list", "357", "political prisoners", ",", ".", "\n", "of them", "up from",
+             "12 May", "siyasi məhbus", "İ", "список", "из них", "двое", "—", "(", "😀", "2,145"]
+        ),
+        max_size=40,
+    )
+)  # fmt: skip
+def test_any_text_is_read_without_error_and_spans_lie_in_it(words: list[str]) -> None:
+    text = " ".join(words)
+    for lang in ("en", "az", "ru", None):
+        found = read_counts(Passage(text=text, lang=lang, published="2025-03-01"))
+        ids = [one.id for one in found]
+        assert len(ids) == len(set(ids))
+        for one in found:
+            assert all(0 <= start < end <= len(text) for start, end in one.spans)
+            assert one.part_of is None or one.part_of in ids
+
+
+@pytest.mark.parametrize("lang", ["en", "az", "ru"])
+@pytest.mark.parametrize(
+    "piece", ["1", " ", "-", "on ", "48 journalists and ", "4 may ", "prison. "]
+)
+def test_hostile_repetition_is_read_to_its_end(piece: str, lang: str) -> None:
+    text = "prison list " + piece * (30_000 // len(piece))
+    read_counts(Passage(text=text, lang=lang, published="2025-01-01"))
