@@ -183,6 +183,33 @@ def test_excludes_drop_what_they_cover() -> None:
     ]
 
 
+def test_a_phrase_without_the_name_excludes_by_context() -> None:
+    player = person("Ülvi Həsənli", excludes=(Exclude(pattern="futbolçu"),))
+    matcher = Matcher([player])
+    assert matcher.find("Futbolçu Ülvi Həsənli qol vurub.") == []
+    assert matcher.find("Jurnalist Ülvi Həsənli həbsdədir.")
+
+
+def test_a_one_word_alias_needs_the_full_name_unless_it_may_stand_alone() -> None:
+    alias = Alias(text="Narminka", type="pen_name")
+    matcher = Matcher([person("Nərmin Sadıqqızı", aliases=(alias,))])
+    assert [m.tier for m in matcher.find("Narminka yazıb.")] == ["ambiguous"]
+    assert [m.tier for m in matcher.find("Nərmin Sadıqqızı, Narminka.")] == ["full", "family"]
+
+
+def test_a_case_sensitive_alias_keeps_its_capitals() -> None:
+    alias = Alias(text="Abzas", case_sensitive=True)
+    matcher = Matcher([Entity(id="o", kind="outlet", canonical="Abzas Media", aliases=(alias,))])
+    assert [m.surface for m in matcher.find("Abzas yazır")] == ["Abzas"]
+    assert matcher.find("ABZAS yazır") == []
+
+
+@pytest.mark.parametrize("written", ["Cəlal Şıxəliyevin", "Джалала Шихалиева", "Celal Şıheliyev"])
+def test_a_canonical_name_in_english_spelling_is_taken_back_to_azerbaijani(written: str) -> None:
+    matcher = Matcher([person("Jalal Shikhaliyev")])
+    assert [(m.surface, m.tier) for m in matcher.find(written)] == [(written, "full")]
+
+
 ORGANISATIONS = Matcher(
     [
         Entity(id="abzas", kind="outlet", canonical="Abzas Media"),

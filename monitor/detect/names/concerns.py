@@ -64,10 +64,11 @@ def _alias(entity: Entity, alias: Alias) -> Iterator[Concern]:
             entity=entity.id, kind="common_word",
             words=f"{said} is an ordinary word: give a longer name, or excludes for the others.",
         )  # fmt: skip
-    if entity.kind == "person":
+    if entity.kind == "person" and not alias.flag_alone:
         yield Concern(
             entity=entity.id, kind="one_word",
-            words=f"{said} is one word; it is matched only if it may stand alone (flag_alone).",
+            words=f"{said} is one word: unless it may stand alone (flag_alone), it is highlighted"
+            " beside the full name and else goes to review.",
         )  # fmt: skip
 
 

@@ -28,6 +28,7 @@ _WEAK = (
     "It stands in a hashtag, a web address or a text without capitals, which proves little;"
     " a person must confirm it."
 )
+_ONE_WORD = "One word of an alias, which proves little without the full name beside it."
 _SCRIPT_NAMES = {
     "latin": "Latin letters",
     "cyrillic": "Cyrillic letters",
@@ -37,14 +38,12 @@ _SCRIPT_NAMES = {
 }
 
 
-def explain(
-    text: str, found: Found, patterns: Patterns, rules: str, note: str = ""
-) -> dict[str, Any]:
+def explain(text: str, found: Found, patterns: Patterns, rules: str) -> dict[str, Any]:
     """The record of `Mention.why`: words, cost, rules, and one record a token."""
     tokens = [_token(text, part, patterns) for part in found.parts]
     entity = patterns.entities[found.entity]
     return {
-        "words": _words(text[found.start : found.end], found, entity, tokens, note),
+        "words": _words(text[found.start : found.end], found, entity, tokens),
         "cost": round(found.cost, 2),
         "rules": rules,
         "tokens": tokens,
@@ -66,16 +65,18 @@ def _token(text: str, part: Part, patterns: Patterns) -> dict[str, Any]:
     }
 
 
-def _words(
-    surface: str, found: Found, entity: Entity, tokens: list[dict[str, Any]], note: str
-) -> str:
+def _words(surface: str, found: Found, entity: Entity, tokens: list[dict[str, Any]]) -> str:
     whose = "" if found.alias == entity.canonical else f", another name of {entity.canonical}"
     sentences = [f"“{surface}” is read as {found.alias}{whose}."]
     if not tokens:
         return " ".join([*sentences, _WEAK if found.tier == "ambiguous" else _TIERS[found.tier]])
     sentences += [_spelling(tokens), *dict.fromkeys(_ending(token) for token in tokens)]
-    sentences += [_TIERS[found.tier], note]
+    sentences.append(_ONE_WORD if _is_one_word(found) else _TIERS[found.tier])
     return " ".join(sentence for sentence in sentences if sentence)
+
+
+def _is_one_word(found: Found) -> bool:
+    return found.tier in ("family", "ambiguous") and " " not in found.alias
 
 
 def _spelling(tokens: list[dict[str, Any]]) -> str:

@@ -2,16 +2,17 @@
 
 import hashlib
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from db.records import Entity, Exclude, Mention
+from db.records import Entity, Mention
 from monitor.detect.names import tables
 from monitor.detect.names.alone import lone_families
 from monitor.detect.names.explain import explain
 from monitor.detect.names.join import Found, pairs_at
+from monitor.detect.names.letters import lower
 from monitor.detect.names.normalise import Repaired, repair
-from monitor.detect.names.patterns import build
+from monitor.detect.names.patterns import build, names_of
 from monitor.detect.names.scan import TOKEN, Scan
 from monitor.detect.names.sequences import literal_spans, sequences_at
 from monitor.detect.names.status import status_near
@@ -38,7 +39,7 @@ class Matcher:
         self._entities = tuple(entities)
         self._patterns = build(self._entities)
         self._decider = Decider(self._patterns.words, frozenset(self._patterns.acronyms))
-        self._excludes = [_compiled(entity.excludes) for entity in self._entities]
+        self._excludes = [_compiled(entity) for entity in self._entities]
         self.rules = _rules(self._entities)
         for token, written in (decisions or {}).items():
             self._decider.learn(token, read(written))
@@ -91,6 +92,10 @@ class Matcher:
             found += pairs_at(scan, self._patterns, at)
             found += sequences_at(scan, self._patterns, self._decider, at)
         pairs = _settled(each for each in found if each.tier in _PAIR_TIERS)
+        named = {each.entity for each in pairs}
+        found = [
+            each if _may_stand(each, named) else each._replace(tier="ambiguous") for each in found
+        ]
         found += lone_families(scan, self._patterns, pairs)
         taken = {part.at for each in found for part in each.parts}
         for at in live:
@@ -108,11 +113,12 @@ class Matcher:
         ]
 
     def _excluded(self, text: str, found: Found) -> bool:
+        """Whether an exclude covers or touches a mention, or stands near it as a mere context."""
         low = max(0, found.start - _EXCLUDE_REACH)
         high = found.end + _EXCLUDE_REACH
         return any(
-            match.start() < found.end and found.start < match.end()
-            for pattern in self._excludes[found.entity]
+            context or (match.start() < found.end and found.start < match.end())
+            for pattern, context in self._excludes[found.entity]
             for match in pattern.finditer(text, low, high)
         )
 
@@ -136,11 +142,21 @@ def _rules(entities: Iterable[Entity]) -> str:
     return hashlib.sha256(f"{VERSION}\0{tables.digest()}\0{names}".encode()).hexdigest()[:16]
 
 
-def _compiled(excludes: Iterable[Exclude]) -> list[re.Pattern[str]]:
-    return [
-        re.compile(each.pattern if each.regex else re.escape(each.pattern), re.IGNORECASE)
-        for each in excludes
-    ]
+def _compiled(entity: Entity) -> list[tuple[re.Pattern[str], bool]]:
+    """The excludes of an entity; True marks a phrase without a word of any of its names.
+
+    Such a phrase ("footballer") can cover no mention: it is meant as a context.
+    """
+    names = {lower(word) for alias in names_of(entity) for word in re.findall(r"\w+", alias.text)}
+    compiled = []
+    for exclude in entity.excludes:
+        pattern = exclude.pattern if exclude.regex else re.escape(exclude.pattern)
+        words = {lower(word) for word in re.findall(r"\w+", exclude.pattern)}
+        context = not exclude.regex and not any(
+            word.startswith(name[:4]) for word in words for name in names
+        )
+        compiled.append((re.compile(pattern, re.IGNORECASE), context))
+    return compiled
 
 
 _RANK = {
@@ -169,6 +185,11 @@ def _settled(found: Iterable[Found]) -> list[Found]:
         for cell in cells:
             places.setdefault(cell, []).append(number)
     return list(kept.values())
+
+
+def _may_stand(found: Found, named: Container[int]) -> bool:
+    """A one-word alias is highlighted beside the full name, and goes to review without it."""
+    return found.tier != "family" or found.entity in named
 
 
 _CELL = 64

@@ -30,7 +30,7 @@ class Row:
     """An organisation, outlet, case or one-word alias: tokens in a row.
 
     `words` are the folded-case words, `anchor` the place of the one looked up; `tokens` their ids
-    (-1 for a word of digits, compared as it is).
+    (-1 for a word of digits, compared as it is). `exact` asks for the same capitals.
     """
 
     entity: int
@@ -39,6 +39,7 @@ class Row:
     tokens: tuple[int, ...]
     anchor: int
     tier: Tier
+    exact: bool = False
 
 
 @dataclass(slots=True)
@@ -99,7 +100,7 @@ def build(entities: Sequence[Entity]) -> Patterns:
             if entity.kind == "person":
                 _add_person(patterns, at, entity, alias)
             else:
-                _add_sequence(patterns, at, alias.text, _SEQUENCE_TIERS[entity.kind])
+                _add_sequence(patterns, at, alias, _SEQUENCE_TIERS[entity.kind])
     for person in (each for people in list(patterns.families.values()) for each in people):
         if entities[person.entity].family_unambiguous:
             patterns.unambiguous.add(person.family)
@@ -114,11 +115,11 @@ def names_of(entity: Entity) -> Iterator[Alias]:
 
 
 def _add_person(patterns: Patterns, at: int, entity: Entity, alias: Alias) -> None:
-    parsed = split_name(entity, alias.text)
+    parsed = None if alias.case_sensitive else split_name(entity, alias.text)
     if parsed is None:
-        _add_whole(patterns, at, alias)
+        _add_whole(patterns, at, entity, alias)
         return
-    given, father, family = parsed
+    given, father, family = _azerbaijani_letters(alias, parsed)
     ids = tuple(patterns.token(canonical_word(word)) for word in given)
     usual = len(given) == 1 and len(_WORD.findall(alias.text)) == _usual_count(entity)
     tier: Tier = "full" if usual or alias.text == entity.canonical else "name"
@@ -134,11 +135,39 @@ def _usual_count(entity: Entity) -> int:
     return len(_WORD.findall(entity.canonical))
 
 
-def _add_whole(patterns: Patterns, at: int, alias: Alias) -> None:
-    """A person's alias that is no pair: one word only if it may stand alone."""
+_Name = tuple[tuple[str, ...], str | None, str]
+
+_ENGLISH = re.compile("sh|ch|kh|gh|zh|j", re.IGNORECASE)
+_FROM_ENGLISH = (
+    ("sh", "ş"), ("ch", "ç"), ("kh", "x"), ("gh", "ğ"), ("zh", "@"), ("j", "c"), ("@", "j"),
+    ("a", "ə"),
+)  # fmt: skip
+
+
+def _azerbaijani_letters(alias: Alias, name: _Name) -> _Name:
+    """A name given in English spelling, as near to Azerbaijani as it can be taken back.
+
+    The English a stands for a and ə; ə is the letter that may be spelt as either.
+    """
+    english = alias.text.isascii() and _ENGLISH.search(alias.text) is not None
+    if not english and alias.orthography != "en":
+        return name
+    given, father, family = name
+    return tuple(map(_from_english, given)), father and _from_english(father), _from_english(family)
+
+
+def _from_english(word: str) -> str:
+    plain = lower(word)
+    for english, letter in _FROM_ENGLISH:
+        plain = plain.replace(english, letter)
+    return plain
+
+
+def _add_whole(patterns: Patterns, at: int, entity: Entity, alias: Alias) -> None:
+    """A person's name that is no pair: one word alone proves little unless it is said to."""
     words = _WORD.findall(alias.text)
-    if len(words) > 1 or alias.flag_alone or not words:
-        _add_sequence(patterns, at, alias.text, "name")
+    alone = len(words) > 1 or alias.flag_alone or alias.text == entity.canonical
+    _add_sequence(patterns, at, alias, "name" if alone else "family")
 
 
 def split_name(entity: Entity, text: str) -> tuple[tuple[str, ...], str | None, str] | None:
@@ -180,30 +209,29 @@ def _index_kin(patterns: Patterns) -> None:
             patterns.kin_bases[base] = family, mark[0]
 
 
-def _add_sequence(patterns: Patterns, at: int, text: str, tier: Tier) -> None:
-    raw = _WORD.findall(text)
+def _add_sequence(patterns: Patterns, at: int, alias: Alias, tier: Tier) -> None:
+    raw = _WORD.findall(alias.text)
     if not raw or any(fold(word)[1] == "other" and not word.isdigit() for word in raw):
-        patterns.literals.append((text, at, tier))
+        patterns.literals.append((alias.text, at, tier))
         return
-    _add_row(patterns, at, (text, raw), tier)
+    _add_row(patterns, at, alias, raw, tier)
     if 1 < len(raw) <= 3 and all(word.isalpha() for word in raw):
-        _add_row(patterns, at, (text, ["".join(raw)]), tier)
+        _add_row(patterns, at, alias, ["".join(raw)], tier)
 
 
-def _add_row(patterns: Patterns, at: int, name: tuple[str, list[str]], tier: Tier) -> None:
-    text, raw = name
+def _add_row(patterns: Patterns, at: int, alias: Alias, raw: list[str], tier: Tier) -> None:
     capitals = [n for n, word in enumerate(raw) if word[0].isalpha() and not word[0].islower()]
     if not capitals:
-        patterns.literals.append((text, at, tier))
+        patterns.literals.append((alias.text, at, tier))
         return
-    tokens = tuple(-1 if word.isdigit() else _row_token(patterns, word) for word in raw)
-    row = Row(at, text, tuple(raw), tokens, capitals[0], tier)
+    tokens = tuple(-1 if word.isdigit() else patterns.token(canonical_word(word)) for word in raw)
+    if len(raw) == 1 or not alias.text.isupper():
+        patterns.acronyms.update(word for word in raw if _is_acronym(word))
+    row = Row(at, alias.text, tuple(raw), tokens, capitals[0], tier, alias.case_sensitive)
     anchor = tokens[capitals[0]]
     patterns.sequences[anchor] = (*patterns.sequences.get(anchor, ()), row)
 
 
-def _row_token(patterns: Patterns, word: str) -> int:
-    canonical = canonical_word(word)
-    if word.isupper() and (len(word) <= 5 or not re.search("[AEIOUƏÖÜIİАЕИОУЫЭЮЯ]", word)):
-        patterns.acronyms.add(word)
-    return patterns.token(canonical)
+def _is_acronym(word: str) -> bool:
+    unspeakable = re.search("[AEIOUƏÖÜIİАЕИОУЫЭЮЯ]", word) is None
+    return word.isupper() and (len(word) <= 5 or unspeakable)

@@ -44,10 +44,10 @@ def _row(scan: Scan, decider: Decider, row: Row, anchor: Part) -> Found | None:
 
 
 def _case_agrees(scan: Scan, row: Row, parts: tuple[Part, ...]) -> bool:
-    """Words tracked in capitals of three letters at most are found in capitals only."""
+    """Words of three capitals at most, and case-sensitive aliases, keep their capitals."""
     return all(
         scan.text[part.start : part.end].startswith(word)
-        or not (word.isupper() and len(word) <= 3)
+        or not (row.exact or (word.isupper() and len(word) <= 3))
         or fold(word)[1] != fold(scan.text[part.start : part.end])[1]
         for word, part in zip(row.words, parts, strict=True)
     )
