@@ -9,6 +9,7 @@ import logging
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any, ClassVar
 
 from scrapy import Request, Spider, signals
@@ -16,23 +17,32 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from db.records import EndpointState, Fetch, Outcome
+from db.records import EndpointState, Fetch
 from monitor import clock
-from monitor.canonical import article_number, canonical, in_scope, resolve, url_rules
+from monitor.canonical import article_number, canonical
 from monitor.config import Endpoint, SourceConfig
-from monitor.exceptions import StoreError, Unreadable
-from monitor.extract.not_article import refuse_response
+from monitor.exceptions import StoreError
 from monitor.items import Link, Missed, Page, Target
 from monitor.ledger import Revisit, RunLedger, seen_now
-from monitor.middlewares.outcomes import PASSING, REST, Refused, outcome_of
-from monitor.middlewares.record import header
+from monitor.middlewares.outcomes import PASSING, Refused, outcome_of
 from monitor.readers.contents import Contents, Entry, NotReadable
 from monitor.resources import Resources
+from monitor.spiders.answers import (
+    Missing,
+    endpoint_refusal,
+    headers_of,
+    is_told_by_feed,
+    lost,
+    not_a_page,
+    page_of,
+    shown_page,
+    without_known_bytes,
+)
+from monitor.spiders.links import link_of, rules_of
 
 # New articles come before second looks, a second try comes last.
 _NEW, _AGAIN, _RETRY = 10, 0, -20
 _SMALL = 64 * 1024  # bodies of endpoints up to this are parsed at once, larger ones in a thread
-_ENDS = (b"</html>", b"</body>", b"</rss>", b"</feed>", b"</urlset>", b"%%EOF", b"}")
 
 logger = logging.getLogger(__name__)
 
@@ -72,7 +82,9 @@ class SourceSpider(Spider):
         self.delay = max(source.delay or 0, resources.settings.crawl.delay)
         self._revisit: Revisit = revisit
         self._limit = limit
-        self._shown: dict[str, tuple[bytes, Fetch]] = {}  # articles that an endpoint showed whole
+        # Articles that an endpoint showed whole, and when.
+        self._shown: dict[str, tuple[bytes, datetime]] = {}
+        self._ended = False
         self._opened = ExitStack()
         self.ledger: RunLedger
 
@@ -97,12 +109,16 @@ class SourceSpider(Spider):
     async def start(self) -> AsyncIterator[Any]:
         """Read the endpoints in turn, asking for what they show; then look again at the known."""
         for endpoint in self.source.endpoints:
+            if self._ended:
+                return
             try:
                 async for _ in self.walk(endpoint):
                     for target in self.ledger.new_targets():
                         yield self.visit(target, _NEW)
             except EndpointFailed:
                 continue
+        if self._ended:
+            return
         for target in self.ledger.new_targets():
             yield self.visit(target, _NEW)
         for target in self.ledger.revisits(self.revisits_only):
@@ -146,6 +162,8 @@ class SourceSpider(Spider):
         try:
             response = await self.crawler.engine.download_async(request)
         except Exception as error:
+            if self._ended:  # the engine was closed while we waited
+                raise EndpointFailed("the run has ended") from error
             _, reason = outcome_of(error)
             self._log_crash(reason, error)
             raise self.endpoint_failed(state, None, reason) from error
@@ -179,7 +197,7 @@ class SourceSpider(Spider):
         links = [self.link(entry, answer.state.url) for entry in contents.entries]
         for entry, link in zip(contents.entries, links, strict=True):
             if entry.body is not None:
-                self._shown[link.url] = entry.body, answer.fetch
+                self._shown[link.url] = entry.body, answer.fetch.at
         shown = tuple(link.url for link in links if not link.filtered)
         if contents.note:
             logger.info("%s: %s", answer.state.url, contents.note)
@@ -203,61 +221,17 @@ class SourceSpider(Spider):
 
     def link(self, entry: Entry, found_by: str) -> Link:
         """An entry with its identity, or with the reason why it is not asked for."""
-        address = resolve(entry.address, found_by)
-        url = canonical(address, self.rules) if address else None
-        reason = "scheme" if address is None or url is None else self._unwanted(address, entry)
-        return Link(
-            address=address or entry.address[:500],
-            url=url or "",
-            number=article_number(address, self.rules) if address else None,
-            hints=entry.hints,
-            found_by=found_by,
-            filtered=reason,
-            watched=entry.watched,
-        )
-
-    def _unwanted(self, address: str, entry: Entry) -> str | None:
-        source = self.source
-        if not in_scope(address, self.rules):
-            return "off-site"
-        if source.follow and not source.follow.search(address):
-            return "pattern"
-        if source.skip and source.skip.search(address):
-            return "pattern"
-        said = entry.hints.modified or entry.hints.published
-        if source.backfill_from and said and said[:10] < source.backfill_from.isoformat():
-            return "too old"
-        return None
+        return link_of(entry, found_by, self.source, self.rules)
 
     def _answer(self, state: EndpointState, response: Response) -> Answer:
         fetch: Fetch = response.meta["fetch"]
-        headers = _headers(response)
+        headers = headers_of(response)
         if response.status == 304 and fetch.conditional:
             return Answer(state=state, fetch=fetch, body=None, headers=headers)
-        reason = self._refused(response, headers)
+        reason = endpoint_refusal(response, self.source.name, self.source.home)
         if reason is not None:
             raise self.endpoint_failed(state, replace(fetch, error=reason), reason)
         return Answer(state=state, fetch=fetch, body=response.body, headers=headers)
-
-    def _refused(self, response: Response, headers: dict[str, str]) -> str | None:
-        """Why an endpoint's answer is of no use, or None."""
-        if _is_cut(response):
-            return "truncated"
-        page = Page(
-            source=self.source.name,
-            url=response.url,  # a feed may well have moved to the front page's address
-            final_url=response.url,
-            fetched_at=clock.now(),
-            status=response.status,
-            body=response.body,
-            discovered_as=response.url,
-            headers=headers,
-        )
-        try:
-            refuse_response(page, self.source.home)
-        except Unreadable as refused:
-            return REST if response.status in (429, 503) else refused.reason
-        return None if 200 <= response.status < 300 else str(response.status)
 
     # ------------------------------------------------------------------ articles
 
@@ -266,23 +240,8 @@ class SourceSpider(Spider):
         shown = self._shown.pop(target.url, None)
         if shown is None:
             return self.request(target, priority)
-        body, fetch = shown
-        return Page(
-            source=self.source.name,
-            url=target.address,
-            final_url=target.address,
-            fetched_at=fetch.at,
-            status=200,
-            body=body,
-            discovered_as=target.url,
-            mime="text/html",
-            ip=fetch.ip,
-            snapshot=fetch.snapshot,
-            found_by=target.found_by,
-            run=self.ledger.run,
-            hints=target.hints,
-            article=target.article,
-        )
+        body, at = shown
+        return shown_page(body, target, self.source.name, self.ledger.run, at)
 
     def request(self, target: Target, priority: int) -> Request:
         crawl = self.resources.settings.crawl
@@ -304,17 +263,17 @@ class SourceSpider(Spider):
 
     def article(self, response: Response, target: Target) -> Iterator[Any]:
         """One answer, one outcome."""
-        fetch: Fetch = response.meta["fetch"]
-        page = self._page(response, target, fetch)
-        missed = self._not_a_page(response, page)
-        if missed is None and self._landed_elsewhere(page, target):
-            missed = ("duplicate", "same target after redirect")
-        if missed is None or _is_told_by_feed(missed, page):
-            yield _without_known_bytes(page, target)
-        elif page.status != 503 and (again := self._again(response.request, missed[1])):
+        page = page_of(response, target, self.source.name, self.ledger.run)
+        missing = not_a_page(response, page, self.source.home)
+        if missing is None and self._landed_elsewhere(page, target):
+            missing = ("duplicate", "same target after redirect")
+        if missing is None or is_told_by_feed(missing, page):
+            yield without_known_bytes(page, target)
+        elif page.status != 503 and (again := self._again(response.request, missing[1])):
             yield again
         else:
-            yield self._missed(target, missed, replace(fetch, error=missed[1]))
+            fetch: Fetch = response.meta["fetch"]
+            yield self._missed(target, missing, replace(fetch, error=missing[1]))
 
     def missed(self, failure: Failure) -> Iterator[Any]:
         """A request that brought no answer."""
@@ -332,49 +291,8 @@ class SourceSpider(Spider):
         refused = isinstance(error, Refused)
         if refused and (first := request.meta.get("first_reason")):
             outcome, reason = "failed", first
-        fetch = None if refused else self._lost(request, reason)
+        fetch = None if refused else lost(request, self.source.name, reason)
         yield self._missed(request.meta["target"], (outcome, reason), fetch)
-
-    def _page(self, response: Response, target: Target, fetch: Fetch) -> Page:
-        return Page(
-            source=self.source.name,
-            url=target.address,
-            final_url=response.url,
-            fetched_at=fetch.at,
-            status=response.status,
-            body=response.body,
-            discovered_as=target.url,
-            headers=_headers(response),
-            mime=fetch.mime,
-            redirects=fetch.redirects,
-            ip=fetch.ip,
-            conditional=fetch.conditional,
-            snapshot=fetch.snapshot,
-            found_by=target.found_by,
-            run=self.ledger.run,
-            hints=target.hints,
-            fetch=fetch,
-            article=target.article,
-            moved=_is_permanent(response),
-        )
-
-    def _not_a_page(self, response: Response, page: Page) -> tuple[Outcome, str] | None:
-        """The outcome of an answer that is no page, by what its head says alone."""
-        if _is_cut(response):
-            return "failed", "truncated"
-        if page.status == 304:
-            return None if page.conditional else ("failed", "304 without a condition")
-        try:
-            refuse_response(page, self.source.home)
-        except Unreadable as refused:
-            if page.status == 429 and refused.reason != "challenge":
-                return "blocked", "429"
-            return refused.outcome, refused.reason  # type: ignore[return-value]
-        if 300 <= page.status < 400:
-            return _bad_redirect(page)
-        if not 200 <= page.status < 300:
-            return "failed", "malformed answer"
-        return None
 
     def _landed_elsewhere(self, page: Page, target: Target) -> bool:
         if not page.redirects:
@@ -392,28 +310,15 @@ class SourceSpider(Spider):
         again.meta["first_reason"] = reason
         return again
 
-    def _missed(self, target: Target, missed: tuple[Outcome, str], fetch: Fetch | None) -> Missed:
+    def _missed(self, target: Target, missing: Missing, fetch: Fetch | None) -> Missed:
         return Missed(
             source=self.source.name,
             discovered_as=target.url,
-            outcome=missed[0],
-            reason=missed[1],
+            outcome=missing[0],
+            reason=missing[1],
             run=self.ledger.run,
             fetch=fetch,
             article=target.article,
-        )
-
-    def _lost(self, request: Request, reason: str) -> Fetch:
-        redirects = tuple(request.meta.get("redirect_urls", ()))
-        return Fetch(
-            url=redirects[0] if redirects else request.url,
-            at=clock.now(),
-            source=self.source.name,
-            status=0,
-            final_url=request.url,
-            redirects=redirects,
-            conditional=bool(request.meta.get("sent_validators")),
-            error=reason,
         )
 
     # ------------------------------------------------------------------ the run
@@ -422,6 +327,7 @@ class SourceSpider(Spider):
         self.ledger = RunLedger(self.resources, self.source, self._revisit, self._limit)
 
     def _end(self, reason: str) -> None:
+        self._ended = True
         if reason == "closespider_timeout":
             self.ledger.errors.append("the run's time limit was reached; the rest stays queued")
         self.resources.hosts.save()
@@ -446,19 +352,6 @@ class SourceSpider(Spider):
             logger.error("%s: %r", self.source.name, error, exc_info=error)
 
 
-def rules_of(source: SourceConfig) -> Any:
-    """The URL rules of a configured source."""
-    return url_rules(
-        home=source.home,
-        endpoints=[endpoint.url for endpoint in source.endpoints],
-        aliases=source.aliases,
-        offsite=source.allow_offsite,
-        keep=source.keep_parameters,
-        drop=source.drop_parameters,
-        number=source.article_number,
-    )
-
-
 def _configure(crawler: Crawler, spider: SourceSpider) -> None:
     """What monitor.toml and sources.toml say of Scrapy's settings."""
     settings, crawl = spider.resources.settings, spider.resources.settings.crawl
@@ -473,49 +366,7 @@ def _configure(crawler: Crawler, spider: SourceSpider) -> None:
         crawler.settings.set(name, value, priority="spider")
 
 
-def _is_permanent(response: Response) -> bool:
-    reasons = response.meta.get("redirect_reasons", ())
-    return bool(reasons) and all(reason in (301, 308) for reason in reasons)
-
-
-def _headers(response: Response) -> dict[str, str]:
-    return {name.decode("latin-1"): header(response, name) or "" for name in response.headers}
-
-
 def _is_recent(state: EndpointState) -> bool:
     """Whether the endpoint was read unconditionally within a day: some servers lie about 304."""
     last = state.unconditional_at
     return last is not None and (clock.now() - last).total_seconds() < 86400
-
-
-def _is_cut(response: Response) -> bool:
-    """Whether a body ended before its end.
-
-    Without a length or chunks the end of the connection is the end of the body, by design or by
-    accident: then a closing tag must be there.
-    """
-    if "dataloss" in response.flags:
-        return True
-    if "partial" not in response.flags:
-        return False
-    tail = response.body[-2048:].rstrip()
-    return not any(end in tail for end in _ENDS)
-
-
-def _is_told_by_feed(missed: tuple[Outcome, str], page: Page) -> bool:
-    """Whether the feed carries the text of a new article whose page is blocked: read that."""
-    return missed[0] == "blocked" and page.article is None and bool(page.hints.content)
-
-
-def _bad_redirect(page: Page) -> tuple[Outcome, str]:
-    location = page.headers.get("Location", "")
-    elsewhere = "://" in location and not location.lower().startswith(("http://", "https://"))
-    return ("filtered", "scheme") if elsewhere else ("failed", "bad redirect")
-
-
-def _without_known_bytes(page: Page, target: Target) -> Page:
-    """A page whose bytes are those of the last visit needs no reading."""
-    known = target.validators.body_sha256
-    if page.status == 200 and page.fetch and known and page.fetch.body_sha256 == known:
-        return replace(page, status=304, body=b"")
-    return replace(page, body=b"") if page.status == 304 else page

@@ -512,3 +512,19 @@ def test_a_feed_whose_window_was_missed_is_filled_from_the_sitemap(
         f"{A}/2": ("stored", "new article"),
         f"{A}/3": ("stored", "new article"),
     }
+
+
+def test_a_run_ends_at_its_limit_and_the_rest_stays_queued(
+    web: Web, collector: Collector, source: Make
+) -> None:
+    links = [f"{A}/{number}" for number in range(30)]
+    web.text(f"{A}/feed", rss(*links), "text/xml")
+    for link in links:
+        web.page(link, Reply(body=article(link).encode(), hang=0.3))
+    collector.settings = Settings.model_validate({"crawl": {"delay": 0.0, "run_limit": "1s"}})
+    [report] = collector.crawl(source())
+    reasons = [reason for _, reason in collector.ledger(report.run).values()]
+    assert reasons.count("not reached") > 20
+    assert "time limit" in report.error
+    waiting = collector.all("select count(*) from pending")[0][0]
+    assert waiting == len(links) - report.counts.stored
