@@ -33,7 +33,8 @@ def owed(conn: sqlite3.Connection, recipient: str, part: str, frequency: str) ->
     """Ids of digests not yet noted for a recipient, oldest first.
 
     A digest that was frozen but not sent (it was only printed, or the machine stopped in between)
-    is owed too: what it tells is told nowhere else. Who is new gets the newest only.
+    is owed too: what it tells is told nowhere else; if it told nothing, it is not. Who is new gets
+    the newest only.
     """
     last = conn.execute(
         """select max(x.digest_id) from deliveries x join digests d on d.id = x.digest_id
@@ -47,7 +48,11 @@ def owed(conn: sqlite3.Connection, recipient: str, part: str, frequency: str) ->
         )
     else:
         rows = conn.execute(
-            "select id from digests where frequency = ? and id > ? order by id", (frequency, last)
+            """select d.id from digests d where d.frequency = ?1 and d.id > ?2
+                and (d.id = (select max(id) from digests where frequency = ?1)
+                    or exists (select 1 from digest_flags g where g.digest_id = d.id))
+            order by d.id""",
+            (frequency, last),
         )
     return [int(row[0]) for row in rows]
 

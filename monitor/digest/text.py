@@ -103,8 +103,8 @@ def _coverage(t: Phrases, digest: Digest) -> Lines:
     coverage = digest.coverage
     lines = _wrap(wording.coverage_line(t, coverage))
     lines += _wrap(wording.articles_line(t, coverage))
-    for state in coverage.troubled:
-        lines += _wrap(wording.source_line(t, state, digest.until), "- ", "  ")
+    for source in wording.source_lines(t, coverage, digest.until):
+        lines += _wrap(source, "- ", "  ")
     for baseline in wording.baseline_lines(t, coverage):
         lines += _wrap(baseline, "- ", "  ")
     return lines + _wrap(wording.ledger_line(t, coverage))

@@ -19,6 +19,8 @@ from monitor.digest.model import (
     StateItem,
 )
 
+SOURCES_SHOWN = 12
+
 # ---------------------------------------------------------------------- 1 coverage
 
 
@@ -57,6 +59,14 @@ def ledger_line(t: Phrases, coverage: Coverage) -> str:
     if tally.unaccounted:
         parts.append(t("coverage.unaccounted", n=tally.unaccounted))
     return t("coverage.ledger", n=tally.discovered, parts=", ".join(parts))
+
+
+def source_lines(t: Phrases, coverage: Coverage, until: datetime) -> list[str]:
+    """The sources that need attention, the worst first, and how many more there are."""
+    shown = coverage.troubled[:SOURCES_SHOWN]
+    lines = [source_line(t, state, until) for state in shown]
+    more = len(coverage.troubled) - len(shown)
+    return [*lines, t("coverage.more", n=more)] if more else lines
 
 
 def source_line(t: Phrases, state: SourceState, until: datetime) -> str:
