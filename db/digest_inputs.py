@@ -196,7 +196,10 @@ def _sources(conn: sqlite3.Connection, window: tuple[str, str]) -> Iterable[Sour
             coalesce(sum(r.duplicate), 0) as duplicate, coalesce(sum(r.blocked), 0) as blocked,
             coalesce(sum(r.filtered), 0) as filtered, coalesce(sum(r.failed), 0) as failed,
             (select x.error from runs x where x.source = s.name and x.started_at > ?1
-                and x.started_at <= ?2 order by x.started_at desc limit 1) as error
+                and x.started_at <= ?2 order by x.started_at desc limit 1) as error,
+            (select p.words from problems p where p.source = s.name and p.first_seen <= ?2
+                and (p.closed_at is null or p.closed_at > ?2)
+                order by p.last_seen desc, p.id limit 1) as problem
         from sources s
         left join runs r on r.source = s.name and r.started_at > ?1 and r.started_at <= ?2
         group by s.name order by s.rank, s.title""",

@@ -67,7 +67,11 @@ class EvidenceRow:
 
 @dataclass(frozen=True, kw_only=True)
 class SourceRow:
-    """A source and its runs of the window; `health` is its last source flag's kind, if any."""
+    """A source and its runs of the window.
+
+    `health` is its last source flag's kind, if any; `problem` says in words what was wrong with it
+    when the window ended, however little.
+    """
 
     name: str
     title: str
@@ -88,6 +92,7 @@ class SourceRow:
     health: str | None = None
     health_since: datetime | None = None
     health_detail: Mapping[str, Json] = field(default_factory=dict)
+    problem: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
