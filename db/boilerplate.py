@@ -30,3 +30,15 @@ def recent_texts(conn: sqlite3.Connection, source: str, count: int) -> list[str]
         (source, count),
     )
     return [row[0] for row in rows]
+
+
+def telling_words(conn: sqlite3.Connection, source: str, count: int) -> frozenset[str]:
+    """Names as printed, and sentences with counts, in the same articles."""
+    rows = conn.execute(
+        """with newest as (select v.id from articles a join versions v on v.article_id = a.id
+            where a.source = ? order by a.id desc limit ?)
+        select surface from mentions where version_id in newest
+        union select quote from observations where version_id in newest and quote <> ''""",
+        (source, count),
+    )
+    return frozenset(row[0] for row in rows)

@@ -11,8 +11,12 @@ ARTICLES = 60
 
 
 def learn(conn: sqlite3.Connection, source: str) -> int:
-    """Learn the lines that a source puts around its articles; how many are new."""
-    lines = learn_boilerplate(boilerplate.recent_texts(conn, source, ARTICLES))
+    """Learn the lines that a source puts around its articles; how many are new.
+
+    Lines that name someone who is tracked, or count prisoners, are never learned.
+    """
+    texts = boilerplate.recent_texts(conn, source, ARTICLES)
+    lines = learn_boilerplate(texts, boilerplate.telling_words(conn, source, ARTICLES))
     new = lines - boilerplate.learned(conn, source)
     if new:
         with writing(conn):

@@ -55,3 +55,14 @@ def test_lines_that_stand_in_many_articles_are_learned_and_others_are_not():
 
 def test_two_articles_teach_nothing():
     assert learn_boilerplate(["Same line\nOne", "Same line\nTwo"]) == set()
+
+
+def test_a_sentence_repeated_in_the_midst_of_stories_is_no_boilerplate():
+    around = "\n".join(f"line {n}" for n in range(5))
+    texts = [f"{around}\nBackground of the case.\n{around}\nend {n}\n{around}" for n in range(9)]
+    assert line_hash("Background of the case.") not in learn_boilerplate(texts)
+
+
+def test_a_line_with_a_tracked_name_or_a_count_is_never_boilerplate():
+    texts = [f"Story {n}\nFree Ülvi Həsənli\nFollow us" for n in range(9)]
+    assert learn_boilerplate(texts, {"Ülvi Həsənli"}) == {line_hash("Follow us")}
