@@ -21,7 +21,7 @@ from twisted.internet.defer import Deferred
 from twisted.internet.error import DNSLookupError
 
 from monitor.canonical import host_of, in_scope
-from monitor.middlewares.outcomes import Refused
+from monitor.middlewares.outcomes import PRIVATE, Refused
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
@@ -103,8 +103,8 @@ def refusal(host: str, allowed: Allowed) -> str | None:
         return None
     address = literal_address(host)
     if address is not None:
-        return None if is_public(address) or allowed.address(address) else "private address"
-    return "private address" if _LOCAL_NAMES.search(host.lower().rstrip(".")) else None
+        return None if is_public(address) or allowed.address(address) else PRIVATE
+    return PRIVATE if _LOCAL_NAMES.search(host.lower().rstrip(".")) else None
 
 
 class GuardResolver(CachingThreadedResolver):
@@ -129,7 +129,7 @@ class GuardResolver(CachingThreadedResolver):
         found = ipaddress.ip_address(address)
         if is_public(found) or self.allowed.address(found):
             return address
-        raise DNSLookupError(f"{name} resolves to the private address {address}")
+        raise DNSLookupError(f"{name} resolves to the {PRIVATE} {address}")
 
 
 class GuardMiddleware:

@@ -19,6 +19,7 @@ from db.records import Outcome
 ROBOTS = "robots"
 ROBOTS_UNREACHABLE = "robots unreachable"
 REST = "Retry-After rest"
+PRIVATE = "private address"
 # One more try at the end of the run is worth its cost only where the cause may have passed.
 PASSING = frozenset(("time-out", "connect", "truncated", "5xx", "DNS"))
 
@@ -50,6 +51,8 @@ def outcome_of(error: BaseException) -> tuple[Outcome, str]:
     """
     if isinstance(error, Refused):
         return error.outcome, error.reason
+    if isinstance(error, CannotResolveHostError) and PRIVATE in str(error):
+        return "filtered", PRIVATE
     for kind, outcome, reason in _FAILURES:
         if isinstance(error, kind):
             return outcome, reason

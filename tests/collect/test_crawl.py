@@ -528,3 +528,23 @@ def test_a_run_ends_at_its_limit_and_the_rest_stays_queued(
     assert "time limit" in report.error
     waiting = collector.all("select count(*) from pending")[0][0]
     assert waiting == len(links) - report.counts.stored
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])
+def test_a_private_address_is_asked_only_where_the_operator_allows_it(
+    web: Web, collector: Collector, source: Make, monkeypatch: pytest.MonkeyPatch, host: str
+) -> None:
+    monkeypatch.setenv("no_proxy", "127.0.0.1,localhost")
+    home = f"http://{host}:{web.port}/"
+    web.text(f"{home}feed", rss(f"{home}1"), "text/xml")
+    web.text(f"{home}1", article("one"))
+    inside = source(home=home)
+    [refused] = collector.crawl(inside)
+    assert refused.error == f"{home}feed: private address"
+    assert not web.log
+    collector.settings = Settings.model_validate(
+        {"crawl": {"delay": 0.0, "allow_addresses": ["127.0.0.1", "localhost"]}}
+    )
+    [report] = collector.crawl(inside)
+    assert report.counts.stored == 1
+    assert collector.all("select distinct ip from fetches where ip is not null") == [("127.0.0.1",)]

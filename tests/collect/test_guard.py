@@ -3,9 +3,11 @@
 import ipaddress
 
 import pytest
+from scrapy.exceptions import CannotResolveHostError
 from twisted.internet.error import DNSLookupError
 
 from monitor.middlewares.guard import Allowed, GuardResolver, is_public, is_reserved, refusal
+from monitor.middlewares.outcomes import outcome_of
 
 PRIVATE_HOSTS = [
     "127.0.0.1", "127.1", "0x7f.1", "0x7f000001", "2130706433", "0177.0.0.1", "0.0.0.0",
@@ -52,6 +54,12 @@ def test_a_name_that_resolves_to_a_private_address_is_not_found() -> None:
     assert resolver._check("8.8.8.8", "a.az") == "8.8.8.8"
     with pytest.raises(DNSLookupError, match="private address"):
         resolver._check("169.254.169.254", "rebinding.az")
+
+
+def test_such_a_name_is_told_from_one_that_does_not_exist() -> None:
+    assert outcome_of(CannotResolveHostError("DNS lookup failed: a.az")) == ("failed", "DNS")
+    private = CannotResolveHostError("a.az resolves to the private address 10.0.0.1")
+    assert outcome_of(private) == ("filtered", "private address")
 
 
 def test_multicast_is_not_public_though_python_says_global() -> None:
