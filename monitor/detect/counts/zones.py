@@ -17,16 +17,17 @@ def divide(sentence: Sentence, heads: list[int]) -> list[tuple[int, int]]:
     """The zone of each number; `heads` are the offsets at which their noun phrases end."""
     numbers = sentence.numbers
     borders = [
-        _border(sentence, numbers[at], numbers[at + 1], heads[at]) for at in range(len(numbers) - 1)
+        _border(sentence, heads[at], numbers[at + 1], heads[at + 1])
+        for at in range(len(numbers) - 1)
     ]
     starts = [sentence.start, *borders]
     ends = [*borders, sentence.end]
     return list(zip(starts, ends, strict=True))
 
 
-def _border(sentence: Sentence, left: Number, right: Number, head: int) -> int:
+def _border(sentence: Sentence, head: int, right: Number, right_head: int) -> int:
     """The offset at which the words of the next number begin."""
-    low, high = min(max(left.end, head), right.start), right.start
+    low, high = min(head, right.start), right.start
     between = sentence.folded[low:high]
     strong = _STRONG.search(between)
     if strong:
@@ -34,7 +35,8 @@ def _border(sentence: Sentence, left: Number, right: Number, head: int) -> int:
     commas = [
         low + match.start()
         for match in _COMMA.finditer(between)
-        if _separates(match, len(between)) and not _inside_date(sentence, low + match.start())
+        if _separates(match, len(between), right_head > right.end)
+        and not _inside_date(sentence, low + match.start())
     ]
     colon = _COLON.search(between)
     if colon and not (commas and commas[0] < low + colon.start()):
@@ -44,9 +46,12 @@ def _border(sentence: Sentence, left: Number, right: Number, head: int) -> int:
     return _word_border(sentence, low, high)
 
 
-def _separates(match: re.Match[str], length: int) -> bool:
-    """Whether a comma, bracket or dash parts clauses; before a number the latter two lead to it."""
-    if match.group() == ",":
+def _separates(match: re.Match[str], length: int, has_noun: bool) -> bool:
+    """Whether a comma, bracket or dash parts clauses.
+
+    Just before a number a dash leads to it, and so does a bracket: `China (50)`, but not `(12 men`.
+    """
+    if match.group() == "," or (match.group() == "(" and has_noun):
         return True
     return length - match.start() > 3 and match.start() > 0
 
