@@ -330,6 +330,8 @@ class SourceSpider(Spider):
         self._ended = True
         if reason == "closespider_timeout":
             self.ledger.errors.append("the run's time limit was reached; the rest stays queued")
+        elif reason != "finished":
+            self.ledger.errors.append("the run was stopped; the rest stays queued")
         self.resources.hosts.save()
         self.ledger.finish()
         self._opened.close()
