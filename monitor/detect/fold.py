@@ -1,10 +1,13 @@
 """A coarse fold of any text for searching: `mehbus` finds `məhbus`, `Вагифгызы` meets `Vagifgizi`.
 
+Damage (mojibake, broken words, invisible characters) is repaired first, as for names.
 Both the index and the query are folded, so a fold may be coarse but must be the same everywhere.
 Cyrillic, Armenian and Georgian become Latin; letters that languages spell differently become one.
 """
 
 import unicodedata
+
+from monitor.detect.repair import repair
 
 _LATIN = {
     "ə": "e", "ǝ": "e", "ı": "i", "y": "i", "ğ": "g", "q": "g", "ş": "s", "ç": "c", "j": "c",
@@ -62,7 +65,7 @@ def fold(text: str) -> str:
     >>> fold("Vaqifqızı"), fold("Vagifgizi"), fold("Вагифгызы"), fold("MƏHBUS")
     ('vagifgizi', 'vagifgizi', 'vagifgizi', 'mehbus')
     """
-    text = unicodedata.normalize("NFC", text).lower()
+    text = unicodedata.normalize("NFC", repair(text).text).lower()
     for written, plain in _DIGRAPHS:
         text = text.replace(written, plain)
     text = text.translate(_TABLE)

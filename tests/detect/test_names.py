@@ -164,6 +164,14 @@ def test_two_tracked_people_of_one_name_go_to_review() -> None:
     assert {(m.entity, m.tier) for m in found} == {("a", "ambiguous"), ("b", "ambiguous")}
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["Əli Zeynal oğlu Məmmədov", "Zeynal Əli oğlu", "Али Зейнал-оглы Мамедов", "Ali Zeynal oglu"],
+)
+def test_a_fathers_name_is_no_family_name(text: str) -> None:
+    assert Matcher([person("Əli Zeynal")]).find(text) == []
+
+
 def test_a_known_father_keeps_namesakes_out() -> None:
     matcher = Matcher([person("Əli Rza oğlu Məmmədov")])
     assert matcher.find("Əli Rza oğlu Məmmədov")

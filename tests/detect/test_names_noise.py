@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from db.records import Entity
 from monitor.detect.names import Matcher
-from monitor.detect.names.normalise import repair
+from monitor.detect.repair import repair
 
 MATCHER = Matcher(
     [

@@ -68,7 +68,8 @@ def _allowed_here(scan: Scan, hit: Hit) -> bool:
 def families(scan: Scan, patterns: Patterns, at: int) -> Iterator[tuple[Part, bool]]:
     """Family names at a token; the flag marks a kin name written apart (Vaqif qızı)."""
     for part in parts_at(scan, at, patterns.families):
-        yield part, False
+        if kin_after(scan.text, part.end) is None:  # else it is the father's: Əli Zeynal oğlu
+            yield part, False
     for part in parts_at(scan, at, patterns.kin_bases):
         family, mark = patterns.kin_bases[part.token]
         after = kin_after(scan.text, scan.ends[at])
@@ -201,6 +202,8 @@ def _turned(scan: Scan, patterns: Patterns, family: Part) -> Iterator[Found]:
         for person in patterns.pairs.get((given.token, family.token), ()):
             cost = given.hit.cost + family.hit.cost
             if len(person.given) > 1 or cost > REVERSED_LIMIT or given.start != scan.starts[at]:
+                continue
+            if kin_after(scan.text, given.end) is not None:
                 continue
             end = _patronymic_end(scan, at)
             if end is not None and not _father_fits(scan, person, range(at + 1, at + 2)):

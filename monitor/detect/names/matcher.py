@@ -11,7 +11,6 @@ from monitor.detect.names.alone import lone_families
 from monitor.detect.names.explain import explain
 from monitor.detect.names.join import Found, pairs_at
 from monitor.detect.names.letters import lower
-from monitor.detect.names.normalise import Repaired, repair
 from monitor.detect.names.patterns import build, names_of
 from monitor.detect.names.scan import TOKEN, Scan
 from monitor.detect.names.sequences import literal_spans, sequences_at
@@ -19,6 +18,7 @@ from monitor.detect.names.status import status_near
 from monitor.detect.names.tokens import Decider, read
 from monitor.detect.names.typo import typos_at
 from monitor.detect.names.weak import weak_names
+from monitor.detect.repair import Repaired, repair
 
 VERSION = "1"
 _AMBIGUOUS_WITHIN = 0.15

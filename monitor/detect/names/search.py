@@ -1,5 +1,6 @@
 """Prefixes of folded tokens that preselect, through a full-text index, what may name an entity."""
 
+import re
 from collections.abc import Iterator
 from functools import lru_cache
 
@@ -62,8 +63,17 @@ def prefixes_of(word: str) -> tuple[str, ...]:
     """
     if any(letter not in tables.correspondences()["latin"] for letter in word):
         return (fold(word)[:_PREFIX],)
-    spelt = {spelling for alphabet in ("latin", "cyrillic") for spelling in _spelt(word, alphabet)}
+    stem = _stem(word)
+    spelt = _spelt(stem, "latin") | _spelt(stem, "cyrillic")
     return tuple(sorted({fold(each)[:_PREFIX] for each in spelt}))
+
+
+def _stem(word: str) -> str:
+    """A short word without what an ending may replace, or what may be written apart (Али-заде)."""
+    base = re.sub("(zadə|oğlu|qızı)$", "", word)
+    if len(base) < _PREFIX:
+        word = base
+    return word[:-1] if len(word) <= _PREFIX and word[-1] in "aəyqk" else word
 
 
 def _spelt(word: str, alphabet: str) -> set[str]:
