@@ -72,6 +72,8 @@ def _is_after(other: Draft, draft: Draft) -> bool:
     if other.as_of:
         return last_day(other.as_of) > last_day(draft.as_of or "")
     zone = draft.case.zone
+    if draft.head.rule == "ellipsis" and other.sentence == draft.sentence:
+        return other.head.rule != "ellipsis"
     return draft.as_of_basis == "stated" and draft.case.sentence.has("past", *zone)
 
 
@@ -83,9 +85,15 @@ def _yields_to_now(draft: Draft, drafts: list[Draft]) -> bool:
         other.sentence == draft.sentence
         and other.key == draft.key
         and other.value != draft.value
-        and other.case.sentence.has("now", *other.case.zone)
+        and (other.case.sentence.has("now", *other.case.zone) or _only_then(draft, other))
         for other in drafts
     )
+
+
+def _only_then(draft: Draft, other: Draft) -> bool:
+    """Whether an undated figure in the past tense leads to a dated one."""
+    past = draft.case.sentence.has("past", *draft.case.zone)
+    return past and not draft.as_of and bool(other.as_of) and other.role == "total"
 
 
 def _is_long_ago(draft: Draft, passage: Passage) -> bool:

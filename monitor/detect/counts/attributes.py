@@ -207,7 +207,10 @@ def _turkic_change(case: Case) -> bool:
     change = sentence.after("change", end, 1)
     if change is None or sentence.within("list", *case.zone) and sentence.after("in", end, 1):
         return False
-    return not case.number.ending or not _DATIVE.search(case.number.ending)
+    return case.number.ending not in _DATIVE_ENDINGS
+
+
+_DATIVE_ENDINGS = frozenset("a ə e ya yə ye na nə ne dək dek adək ədək yadək yədək".split())
 
 
 def _skip_qualifiers(sentence: Sentence, offset: int) -> int:
@@ -230,7 +233,7 @@ def is_prior(case: Case, has_total: bool) -> bool:
         return True
     if sentence.has("now", *case.zone):
         return False
-    if any(not _inside_stated(sentence, mark) for mark in sentence.within("prior", *case.zone)):
+    if any(_tells_past(case, mark) for mark in sentence.within("prior", *case.zone)):
         return True
     turkic = sentence.lang in ("az", "tr", "ru", "uk")
     return turkic and has_total and sentence.has("past", *case.zone)
@@ -243,6 +246,19 @@ def _is_source_of_rise(case: Case) -> bool:
         return False
     later = any(number.start > end for number in sentence.numbers)
     return later and (sentence.has("dir") or sentence.has("change"))
+
+
+def _tells_past(case: Case, mark: Mark) -> bool:
+    """Whether a word of history is about this number, not a date or an afterthought."""
+    sentence = case.sentence
+    if _inside_stated(sentence, mark):
+        return False
+    if sentence.lang in ("az", "tr") or mark.start < case.number.end:
+        return True
+    return not _PAUSE.search(sentence.text(case.number.end, mark.start))
+
+
+_PAUSE = re.compile(r"[,;(]| – ")
 
 
 def _inside_stated(sentence: Sentence, mark: Mark) -> bool:
@@ -259,10 +275,11 @@ def _opens_comparison(sentence: Sentence, cue: Mark, end: int) -> bool:
     if word not in _WEAK_PRIOR:
         return True
     rise = sentence.has("dir") or sentence.has("change")
-    to = re.search(r"\b(?:to|до|hasta|a|auf|do|à)\b", sentence.text(end, end + 60))
-    return rise and to is not None
+    around = sentence.text(cue.start - 30, cue.start), sentence.text(end, end + 60)
+    return rise and any(_TOWARDS.search(text) for text in around)
 
 
+_TOWARDS = re.compile(r"\b(?:to|до|hasta|a|auf|do|à)\b")
 _WEAK_PRIOR = frozenset(
     {"from", "с", "со", "от", "после", "over the", "the", "desde", "de los", "de", "von", "nach",
      "z", "з", "из прежних", "із", "вместо", "from the"}

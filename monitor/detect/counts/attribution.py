@@ -131,7 +131,10 @@ def _of_sentence(case: Case, dates: list[Dated]) -> Dated | None:
     first = sentence.numbers[0].start
     own = sentence.has("now", *case.zone) or sentence.has("org", *case.zone)
     plain = [date for date in dates if not date.back.endswith(("y", "m"))]
-    shared = [date for date in plain if date.end <= first or date.role == "as_of"]
+    last = sentence.numbers[-1].end
+    shared = [
+        date for date in plain if date.end <= first or (date.role == "as_of" and date.start >= last)
+    ]
     return None if own or not shared else _pick(case, shared)
 
 

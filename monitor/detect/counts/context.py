@@ -105,7 +105,9 @@ class Context:
         """Take in a number as soon as it is read: the rest of its sentence may lean on it."""
         self.talking = self.index
         self.topic_paragraph = draft.paragraph
-        if draft.role != "part" and draft.head.subset is None:
+        groups = ("life_sentenced", "case_group")
+        whole = draft.role != "part" and draft.head.category not in groups
+        if whole and draft.head.subset is None:
             self.sentence_topic = draft.head.category
             self.sentence_topic_at = draft.head.end
         self.chained = draft.role == "part"

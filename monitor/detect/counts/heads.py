@@ -394,7 +394,7 @@ def _generic_category(case: Case) -> str | None:
     if sentence.has("political", low, high):
         return "political_prisoner"
     described = [m for m in sentence.within("cat", case.number.end, high) if m.value != "other"]
-    if described and _follows_part(case):
+    if described and (_follows_part(case) or case.context.total is not None):
         return described[0].value
     if sentence.has("list") or _in_talk(case):
         topic = _topic(case)
@@ -447,7 +447,8 @@ def _is_held(case: Case, head: Head) -> bool:
         return False
     if case.registry.held(head.category) or head.loose:
         return True
-    if sentence.has("captive", *case.zone) or _is_talking(case) or _counted_here(case, head):
+    zone = case.zone[0], _chain_end(case)
+    if sentence.has("captive", *zone) or _is_talking(case) or _counted_here(case, head):
         return True
     if sentence.has("list") and head.rule in ("subject", "left-label", "partitive", "shared"):
         return True

@@ -96,7 +96,7 @@ class _Reader:
 
     def _read_numbers(self, sentence: Sentence, found: list[Mark]) -> None:
         phrases = _countable(sentence)
-        sentence.zones = divide(sentence, [phrase.end for phrase in phrases])
+        sentence.zones = divide(sentence, phrases)
         self.context.chained = False
         for at, phrase in enumerate(phrases):
             case = self._case(sentence, at, phrase)

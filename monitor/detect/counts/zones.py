@@ -3,6 +3,7 @@
 import re
 
 from monitor.detect.counts.numbers import Number
+from monitor.detect.counts.phrases import NounPhrase
 from monitor.detect.counts.sentence import Sentence
 
 _STRONG = re.compile(r";")
@@ -13,11 +14,11 @@ _SAID = re.compile(
 )
 
 
-def divide(sentence: Sentence, heads: list[int]) -> list[tuple[int, int]]:
-    """The zone of each number; `heads` are the offsets at which their noun phrases end."""
+def divide(sentence: Sentence, phrases: list[NounPhrase]) -> list[tuple[int, int]]:
+    """The zone of each number, given the noun phrases after them."""
     numbers = sentence.numbers
     borders = [
-        _border(sentence, heads[at], numbers[at + 1], heads[at + 1])
+        _border(sentence, phrases[at], numbers[at + 1], phrases[at + 1])
         for at in range(len(numbers) - 1)
     ]
     starts = [sentence.start, *borders]
@@ -25,9 +26,10 @@ def divide(sentence: Sentence, heads: list[int]) -> list[tuple[int, int]]:
     return list(zip(starts, ends, strict=True))
 
 
-def _border(sentence: Sentence, head: int, right: Number, right_head: int) -> int:
+def _border(sentence: Sentence, phrase: NounPhrase, right: Number, following: NounPhrase) -> int:
     """The offset at which the words of the next number begin."""
-    low, high = min(head, right.start), right.start
+    low, high = min(phrase.end, right.start), right.start
+    named = following.last("cat") is not None or following.last("subset") is not None
     between = sentence.folded[low:high]
     strong = _STRONG.search(between)
     if strong:
@@ -35,7 +37,7 @@ def _border(sentence: Sentence, head: int, right: Number, right_head: int) -> in
     commas = [
         low + match.start()
         for match in _COMMA.finditer(between)
-        if _separates(match, len(between), right_head > right.end)
+        if _separates(match, len(between), named)
         and not _inside_date(sentence, low + match.start())
     ]
     colon = _COLON.search(between)
