@@ -61,7 +61,7 @@ def draw(rows: Sequence[Mapping[str, Any]], series: str | None, path: Path) -> P
         raise BadInput("--plot draws one series; name it")
     if path.suffix.lower() not in (".png", ".svg"):
         raise BadInput(f"{path}: --plot writes .png or .svg")
-    from monitor.digest.charts import write_series
+    from monitor.plotting import write_chart
 
-    write_series(rows, series, path)
+    write_chart(rows, series, path)
     return path
