@@ -43,6 +43,7 @@ DOWNLOADER_MIDDLEWARES = {
     "monitor.middlewares.guard.GuardMiddleware": 50,
     "monitor.middlewares.robots.RobotsMiddleware": 100,
     "monitor.middlewares.conditional.ConditionalMiddleware": 540,
+    "monitor.middlewares.plain.PlainMiddleware": 595,
     "monitor.middlewares.record.RecordMiddleware": 580,  # after redirects (600), unpacked (590)
 }
 ITEM_PIPELINES = {"monitor.pipelines.RecordPipeline": 300}

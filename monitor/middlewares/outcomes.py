@@ -21,7 +21,7 @@ ROBOTS_UNREACHABLE = "robots unreachable"
 REST = "Retry-After rest"
 PRIVATE = "private address"
 # One more try at the end of the run is worth its cost only where the cause may have passed.
-PASSING = frozenset(("time-out", "connect", "truncated", "5xx", "DNS"))
+PASSING = frozenset(("time-out", "connect", "proxy", "truncated", "5xx", "DNS"))
 
 _FAILURES: tuple[tuple[type[Exception], Outcome, str], ...] = (
     (CannotResolveHostError, "failed", "DNS"),
@@ -73,7 +73,9 @@ def _network_reason(error: BaseException) -> str:
     # Something came, but no HTTP: the connection ended well, the answer never began.
     if ("ResponseFailed" in under and "ConnectionDone" in under) or "Content-Length" in under:
         return "malformed answer"
-    lost = ("Connection", "ResponseNeverReceived", "TransportError", "Tunnel", "DataLoss")
+    if "Tunnel" in under:
+        return "proxy"  # ours, not the site's
+    lost = ("Connection", "ResponseNeverReceived", "TransportError", "DataLoss")
     return "connect" if any(word in under for word in lost) else "crash"
 
 
