@@ -55,6 +55,8 @@ def flagged(text: str, lang: str | None = None) -> list[tuple[str, str]]:
         ("Cəlal Şıxəliyev", "Шихалиев, Джалал Намик оглы"),
         ("Cəlal Şıxəliyev", "Шихалиев Джалал Намикович"),
         ("Cəlal Şıxəliyev", "Jalal ShikhaliyevEr"),
+        ("Cəlal Şıxəliyev", "CəlalŞıxəliyev"),
+        ("Cəlal Şıxəliyev", "Jalal-Shikhaliyev"),
         ("Günel Şahbazqızı", "Günel Şahbaz qızı"),
         ("Günel Şahbazqızı", "Гюнель Шахбаз-гызы"),
         ("Günel Şahbazqızı", "Gunel Shahbazgizi"),

@@ -106,6 +106,17 @@ def _before(
         ]
         if people and _joins(scan, at, family.at):
             yield from people
+    yield from _glued(scan, patterns, family)
+
+
+def _glued(
+    scan: Scan, patterns: Patterns, family: Part
+) -> Iterator[tuple[Part, tuple[Person, ...]]]:
+    """Given names in the same token, where the space was lost or is a hyphen: ÜlviHəsənli."""
+    for given in parts_at(scan, family.at, patterns.givens):
+        people = patterns.pairs.get((given.token, family.token))
+        if people and 0 <= family.start - given.end <= 1 and not given.hit.ending:
+            yield given, people
 
 
 def _bare(scan: Scan, given: Part) -> bool:
