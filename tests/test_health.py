@@ -1,6 +1,8 @@
 """How well sources are: rules as truth tables, told states, problems that close by themselves."""
 
+import re
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -257,3 +259,12 @@ CHANGES = [
 @pytest.mark.parametrize(("before", "after", "kind"), CHANGES)
 def test_a_change_of_state_is_told_once(before: Any, after: Any, kind: str | None) -> None:
     assert health.told_by(before, after) == kind
+
+
+# ---------------------------------------------------------------------- the documents
+
+
+def test_every_cause_and_state_is_documented() -> None:
+    page = (Path(__file__).parents[1] / "docs" / "health.md").read_text("utf-8")
+    rows = set(re.findall(r"^\| `?([\w ]+?)`? \|", page, re.MULTILINE))
+    assert {*CAUSES, "ok", "degraded", "silent", "failing"} <= rows

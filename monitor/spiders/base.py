@@ -107,6 +107,15 @@ class SourceSpider(Spider):
         return spider
 
     async def start(self) -> AsyncIterator[Any]:
+        """All requests of the run. Scrapy only logs what is raised here; the run must say it."""
+        try:
+            async for request in self._requests():
+                yield request
+        except Exception as error:
+            self.ledger.fault(f"crash: {error!r}")
+            raise
+
+    async def _requests(self) -> AsyncIterator[Any]:
         """Read the endpoints in turn, asking for what they show; then look again at the known."""
         for endpoint in self.source.endpoints:
             if self._ended:
