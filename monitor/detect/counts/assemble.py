@@ -9,7 +9,7 @@ from monitor.detect.counts.registry import Registry
 from monitor.isoday import last_day
 
 _ORDER = {"right": 0.95, "subject": 0.92, "generic": 0.9, "left-label": 0.9, "subset": 0.88}
-_OLD_DAYS = 400
+_OLD_DAYS = 330
 
 
 def observations(
@@ -61,10 +61,15 @@ def _is_older(draft: Draft, drafts: list[Draft]) -> bool:
         and other.key == draft.key
         and other.role == "total"
         and abs(other.sentence - draft.sentence) <= 4
-        and other.value != draft.value
+        and _same_counter(other, draft)
         and _is_after(other, draft)
         for other in drafts
     )
+
+
+def _same_counter(one: Draft, other: Draft) -> bool:
+    orgs = {one.counter.org, other.counter.org}
+    return len(orgs - {None}) <= 1
 
 
 def _is_after(other: Draft, draft: Draft) -> bool:
@@ -72,6 +77,8 @@ def _is_after(other: Draft, draft: Draft) -> bool:
     if other.as_of:
         return last_day(other.as_of) > last_day(draft.as_of or "")
     zone = draft.case.zone
+    if other.value == draft.value:
+        return False
     if draft.head.rule == "ellipsis" and other.sentence == draft.sentence:
         return other.head.rule != "ellipsis"
     return draft.as_of_basis == "stated" and draft.case.sentence.has("past", *zone)

@@ -82,8 +82,10 @@ def kind(case: Case, head: Head) -> str:
         return "stock" if sentence.has("demand") else "flow_out"
     if entry is not None:
         return "flow_in"
-    if sentence.has("recognise", *zone) and _newly(case):
-        return "flow_in"
+    if sentence.has("recognise", *zone):
+        since = any(d.role == "since" and zone[0] <= d.start < zone[1] for d in sentence.dates)
+        if since or _newly(case):
+            return "cumulative" if since else "flow_in"
     if sentence.has("list", *zone) and _newly(case):
         return "flow_in"
     return _arrest_kind(case, head)
@@ -127,7 +129,8 @@ def _arrest_kind(case: Case, head: Head) -> str:
     sentence, zone = case.sentence, case.zone
     if head.rule in ("subject", "ellipsis") and sentence.has("dir"):
         return "stock"
-    if not sentence.has("arrest", *zone) or _adjective(case):
+    of_the = sentence.text(case.number.start - 7, case.number.start) == "of the "
+    if of_the or not sentence.has("arrest", *zone) or _adjective(case):
         return "stock"
     since = any(date.role == "since" for date in sentence.dates)
     if since or sentence.has("cumulative"):

@@ -7,10 +7,9 @@ from monitor.detect.counts.dates import Dated, shift
 from monitor.detect.counts.heads import Case
 from monitor.detect.counts.lexicon import Mark
 from monitor.detect.counts.registry import Registry
-from monitor.detect.counts.sentence import Sentence
+from monitor.detect.counts.sentence import UNNAMED, Sentence
 
 SAY_REACH = 60
-UNNAMED = "HRD_LOCAL"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +73,7 @@ def counter(case: Case, found: list[Mark]) -> Counter:
 def named(sentence: Sentence, mark: Mark, basis: str) -> Counter:
     """The counter a mark names; unnamed local groups keep their words but have no id."""
     org = None if mark.value == UNNAMED else mark.value
-    return Counter(org, sentence.text(mark.start, mark.end), basis)
+    return Counter(org, sentence.source[mark.start : mark.end], basis)
 
 
 def place(case: Case) -> str | None:

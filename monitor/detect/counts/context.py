@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from monitor.detect.counts.lexicon import Mark
 from monitor.detect.counts.registry import Registry
-from monitor.detect.counts.sentence import Sentence
+from monitor.detect.counts.sentence import UNNAMED, Sentence
 
 if TYPE_CHECKING:
     from monitor.detect.counts.attribution import Counter
@@ -87,8 +87,8 @@ class Context:
             self.captive = self.index
         if found:
             last = found[-1]
-            self.org = None if last.value == "HRD_LOCAL" else last.value
-            self.org_raw = sentence.text(last.start, last.end)
+            self.org = None if last.value == UNNAMED else last.value
+            self.org_raw = sentence.source[last.start : last.end]
             self.org_paragraph = self.paragraph
         places = {mark.value for mark in sentence.marks.get("place", ())}
         if len(places) == 1:

@@ -85,6 +85,8 @@ def _right(case: Case) -> Head | None:
     own = case.phrase.last("subset")
     head = Head("right", category, case.phrase.end, subset or (own.value if own else None))
     head = replace(head, raw=case.sentence.text(cat.start, cat.end))
+    if category == "prison_population" and "political_prisoner" in _lists_named(case):
+        return replace(head, category="political_prisoner")
     if category == "prison_population" and _means_listed(case):
         return replace(head, category=case.context.topic or category)
     return head
@@ -141,6 +143,10 @@ def _shared(case: Case) -> Head | None:
     ):
         return None
     cat = _head_noun(noun_phrase(sentence, following[0]))
+    phrase = noun_phrase(sentence, following[0])
+    if cat is None and phrase.last("generic") is not None:
+        category, _, subset = (_generic_category(case) or "").partition("/")
+        return Head("shared", category, number.end, subset or None) if category else None
     if cat is None or cat.value == "other":
         return _further_shared(case, following[0])
     return Head("shared", cat.value.partition("/")[0], number.end)
@@ -209,7 +215,8 @@ def _partitive(case: Case) -> Head | None:
     if part is None and not (number.possessive or said or _follows_part(case)):
         return None
     start = part.end if part else number.end
-    described = _described(case, start, part is not None)
+    any_noun = part is not None or sentence.has("part", *case.before())
+    described = _described(case, start, any_noun)
     topic = _topic(case)
     if described is not None:
         label, value = described.label, described.value
@@ -391,7 +398,7 @@ def _generic_category(case: Case) -> str | None:
         pick = [m for m in named if m.end <= case.number.start] or named
         value = pick[-1].value
         return case.context.topic if value == "prison_population" and _means_listed(case) else value
-    if sentence.has("political", low, high):
+    if sentence.has("political"):
         return "political_prisoner"
     described = [m for m in sentence.within("cat", case.number.end, high) if m.value != "other"]
     if described and (_follows_part(case) or case.context.total is not None):
@@ -447,7 +454,7 @@ def _is_held(case: Case, head: Head) -> bool:
         return False
     if case.registry.held(head.category) or head.loose:
         return True
-    zone = case.zone[0], _chain_end(case)
+    zone = case.zone[0], sentence.end if head.rule == "shared" else _chain_end(case)
     if sentence.has("captive", *zone) or _is_talking(case) or _counted_here(case, head):
         return True
     if sentence.has("list") and head.rule in ("subject", "left-label", "partitive", "shared"):

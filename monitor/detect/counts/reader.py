@@ -15,7 +15,7 @@ from monitor.detect.counts.numbers import Number
 from monitor.detect.counts.parts import attach_part
 from monitor.detect.counts.phrases import NounPhrase, noun_phrase
 from monitor.detect.counts.registry import Registry, default_registry, gate_stems
-from monitor.detect.counts.sentence import Sentence, read_sentence
+from monitor.detect.counts.sentence import Sentence, Source, read_sentence
 from monitor.detect.counts.text import fold, lines
 from monitor.detect.counts.zones import divide
 
@@ -59,15 +59,16 @@ class _Reader:
 
     def read_title(self) -> None:
         title = self.passage.title or ""
-        folded = fold(title)
-        for line in lines(title, folded, self.lang):
-            sentence = read_sentence(line, folded, self.lang, self._published, self.registry)
+        source = Source(title, fold(title), self.lang, self._published, self.registry)
+        for line in lines(title, source.folded, self.lang):
+            sentence = read_sentence(line, source)
             self.context.listen(sentence, self.registry, self._counters(sentence))
         self.context.open_text()
 
     def read_text(self, folded: str) -> None:
-        for line in lines(self.passage.text, folded, self.lang):
-            sentence = read_sentence(line, folded, self.lang, self._published, self.registry)
+        source = Source(self.passage.text, folded, self.lang, self._published, self.registry)
+        for line in lines(source.text, folded, self.lang):
+            sentence = read_sentence(line, source)
             self.context.enter(sentence)
             found = self._counters(sentence)
             first = len(self.drafts)

@@ -1,7 +1,7 @@
 """One sentence as the rules see it: words, known phrases, numbers, dates and number zones."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from monitor.detect.counts.dates import Dated, find_dates
@@ -10,6 +10,14 @@ from monitor.detect.counts.numbers import Number, find_numbers
 from monitor.detect.counts.registry import Registry
 from monitor.detect.counts.text import Line, Word, words
 
+UNNAMED = "HRD_LOCAL"
+"""The value of a counter without an id: unnamed groups and unknown organisations."""
+_ORGANISATION = re.compile(
+    r"\b(?:[A-ZƏİŞÇĞÖÜ][\w'’-]+ ){1,4}(?:Group|Network|Committee|Cent(?:er|re)|Council|Foundation"
+    r"|Institute|Association|Platform|Observatory|Coalition|Alliance|Initiative"
+    r"|Qrupu|Şəbəkəsi|Mərkəzi|Komitəsi|Birliyi|Təşkilatı|İnstitutu|Fondu|Assosiasiyası)\w*"
+    r"|\b(?:[Гг]рупп|[Сс]ет|[Цц]ентр|[Пп]роект|[Оо]рганизаци|[Фф]онд|[Кк]оалици)\w* «[^»\n]{2,40}»"
+)
 _CLOCK = re.compile(r"\d{1,2}:\d{2}")
 _MONEY = re.compile(r"[$€£₼₺₽]\s?$")
 _SHARE = re.compile(r"\s?(?:[%°€$£₼₺₽]|-?faiz|-?процент)")
@@ -24,6 +32,7 @@ class Sentence:
     """
 
     line: Line
+    source: str
     folded: str
     lang: str
     tokens: list[Word]
@@ -74,23 +83,44 @@ class Sentence:
         return self.folded[max(low, 0) : max(high, 0)]
 
 
-def read_sentence(
-    line: Line, folded: str, lang: str, published: str | None, registry: Registry
-) -> Sentence:
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A text to be read: as printed, folded, its language, its day, and the tables to read by."""
+
+    text: str
+    folded: str
+    lang: str
+    published: str | None
+    registry: Registry
+
+
+def read_sentence(line: Line, source: Source) -> Sentence:
     """Find everything the tables know in one line."""
+    folded, lang, registry = source.folded, source.lang, source.registry
     tokens = words(folded, line.start, line.end)
     named = _longest_by_label(registry.names(lang).find(folded, tokens))
     masks = [mark for mark in named if mark.label == "org"]
+    masks += [mark for mark in _unknown_names(source.text, line) if not _meets(mark, masks)]
     outside = _outside(tokens, masks)
     known = _longest_by_label(registry.words(lang).find(folded, outside))
     covers = masks + [mark for mark in known if mark.label == "cat"]
     marks: dict[str, list[Mark]] = {}
     for mark in [*masks, *_uncovered(named, covers), *known]:
         marks.setdefault(mark.label, []).append(mark)
-    dates = find_dates(folded, tokens, lang, published)
+    dates = find_dates(folded, tokens, lang, source.published)
     numbers = find_numbers(folded, outside, lang)
     kept = [number for number in numbers if not _masked(folded, number, dates, line)]
-    return Sentence(line, folded, lang, tokens, marks, dates, kept)
+    return Sentence(line, source.text, folded, lang, tokens, marks, dates, kept)
+
+
+def _unknown_names(text: str, line: Line) -> Iterator[Mark]:
+    """Names of organisations no table knows: they count too, under no id."""
+    for match in _ORGANISATION.finditer(text, line.start, line.end):
+        yield Mark("org", UNNAMED, match.start(), match.end())
+
+
+def _meets(mark: Mark, others: list[Mark]) -> bool:
+    return any(mark.start < other.end and other.start < mark.end for other in others)
 
 
 def _outside(tokens: list[Word], masks: list[Mark]) -> list[Word]:
