@@ -64,7 +64,7 @@ def texts(number: int) -> Iterator[dict[str, str]]:
 
 
 def _text(draw: random.Random, lang: str) -> str:
-    size = draw.randint(1200, 3000)
+    size = draw.randint(1000, 2400)
     sentences: list[str] = []
     while sum(map(len, sentences)) < size:
         sentences.append(_sentence(draw, lang))

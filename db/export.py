@@ -46,17 +46,17 @@ class Selection:
 
 @dataclass(frozen=True, kw_only=True)
 class Archived:
-    """A chosen version and where the bytes it was read from lie; `warc_file` is None for imports
-    and for what was never archived. `text` serves in their place.
+    """A chosen version and the snapshots that prove it, the record with the bytes first.
+
+    An import, or what was never archived, has none: its text serves in their place.
     """
 
     version_id: int
+    article_id: int
     url: str
     fetched_at: str
-    status: int | None
     text: str
-    warc_file: str | None
-    warc_offset: int | None
+    snapshots: tuple[tuple[str, int], ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -183,21 +183,34 @@ def _values(wanted: Selection, bounds: Bounds = EVERYTHING) -> dict[str, str | i
 
 
 def archived_between(conn: sqlite3.Connection, bounds: Bounds) -> Iterator[Archived]:
-    """The archived bytes of the chosen versions; a revisit leads to the record that has them."""
+    """The archived records of the chosen versions: WARC file and offset.
+
+    A version read again by newer software was fetched with the one before; a fetch that brought
+    bytes known already is a revisit, which needs the record it refers to.
+    """
     cursor = conn.execute(
-        """select v.id, a.url, v.fetched_at, g.status, v.text, h.warc_file, h.warc_offset
+        """select v.id, v.article_id, a.url, v.fetched_at, v.text, h.warc_file, h.warc_offset,
+            g.warc_file, g.warc_offset
         from temp.chosen c join versions v on v.id = c.version_id
-        join articles a on a.id = v.article_id left join fetches g on g.id = v.fetch_id
+        join articles a on a.id = v.article_id
+        left join fetches g on g.id = (select w.fetch_id from versions w
+            where w.article_id = v.article_id and w.number <= v.number and w.fetch_id is not null
+            order by w.number desc limit 1)
         left join fetches h on h.id = (select min(i.id) from fetches i
             where i.body_sha256 = g.body_sha256 and i.warc_file is not null)
         where c.position between ? and ? order by c.position""",
         bounds,
     )
-    for row in cursor:
+    for version, article, url, fetched_at, text, *places in cursor:
+        pairs = dict.fromkeys(zip(places[::2], places[1::2], strict=True))
         yield Archived(
-            version_id=row[0], url=row[1], fetched_at=row[2], status=row[3], text=row[4],
-            warc_file=row[5], warc_offset=row[6],
-        )  # fmt: skip
+            version_id=version,
+            article_id=article,
+            url=url,
+            fetched_at=fetched_at,
+            text=text,
+            snapshots=tuple(pair for pair in pairs if pair[0] is not None),
+        )
 
 
 def articles_of_flag(conn: sqlite3.Connection, flag: int) -> list[int]:

@@ -22,6 +22,9 @@ def _lines(told: About) -> Iterator[str]:
         f" {told.chosen.last or '-'}, with the names and counts found in them."
     )
     yield ""
+    if told.labels.creator:
+        yield f"Published by {_plain(told.labels.creator)}."
+        yield ""
     yield from _query(told)
     yield from _files(told)
     for table, columns in told.tables:

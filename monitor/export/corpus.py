@@ -4,12 +4,13 @@ import json
 import re
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
 from db import export
-from db.corpus import TABLES, VERSIONS, Column, Table
-from db.export import Archived, Bounds, Row, Selection, Terms
+from db.corpus import TABLES, Column, Table
+from db.export import EVERYTHING, Archived, Bounds, Row, Selection, Terms
 from monitor.export import masking
 
 _TICK_ROWS = 200
@@ -57,15 +58,10 @@ class Corpus:
         found = export.rows(self._conn, table, [each.name for each in columns], self.selection)
         return self._counted(self._told(columns, found))
 
-    def texts(self, bounds: Bounds) -> Iterator[dict[str, Any]]:
-        """Versions `bounds` (places in the selection from 1, both included), text included."""
-        names = [each.name for each in VERSIONS.columns]
-        found = export.rows(self._conn, VERSIONS, names, self.selection, bounds)
-        for row in self._counted(self._told(VERSIONS.columns, found)):
-            yield dict(zip(names, row, strict=True))
-
-    def annotations(self, table: Table, bounds: Bounds) -> Iterator[dict[str, Any]]:
-        """Mentions or observations of the versions `bounds`, in their order."""
+    def records(self, table: Table, bounds: Bounds = EVERYTHING) -> Iterator[dict[str, Any]]:
+        """The rows of a table by name of column; of versions and what stands in them, `bounds`
+        (places in the selection from 1, both included) are meant.
+        """
         columns = self.columns(table)
         names = [each.name for each in columns]
         found = export.rows(self._conn, table, names, self.selection, bounds)
@@ -73,8 +69,8 @@ class Corpus:
             yield dict(zip(names, row, strict=True))
 
     def archived(self, bounds: Bounds) -> Iterator[Archived]:
-        """Where the bytes of the versions `bounds` lie."""
-        return self._counted(export.archived_between(self._conn, bounds))
+        """Where the bytes of the versions `bounds` lie; texts with private names blocked out."""
+        return self._counted(map(self._masked, export.archived_between(self._conn, bounds)))
 
     @property
     def fingerprint(self) -> str:
@@ -83,6 +79,12 @@ class Corpus:
     @property
     def schema(self) -> str:
         return export.schema_version(self._conn)
+
+    def _masked(self, kept: Archived) -> Archived:
+        if self.selection.candidates == "keep" or kept.snapshots:
+            return kept
+        names = self.names(kept.article_id, None)
+        return kept if names is None else replace(kept, text=masking.blocked(kept.text, names))
 
     def _is_wanted(self, table: Table) -> bool:
         if table.only == "candidates":

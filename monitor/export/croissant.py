@@ -62,7 +62,6 @@ def croissant(told: About) -> dict[str, Any]:
         "creator": {"@type": "sc:Organization", "name": told.labels.creator or "not stated"},
         "datePublished": told.date,
         "license": told.licence,
-        "url": "https://example.org/not-published",
         "version": "1.0.0",
         "distribution": [_file(file) for file in told.files],
         "recordSet": [_records(*each) for each in told.table_files if each[0].rows],

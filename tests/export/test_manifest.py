@@ -12,7 +12,7 @@ from monitor.export.verify import problems
 from tests.export.conftest import Export
 from tests.worlds import World
 
-FORMATS = ("jsonl", "csv")
+FORMATS = ("jsonl", "csv", "parquet", "tei", "sqlite", "warc")
 
 
 def hashes(folder: Path) -> dict[str, str]:
