@@ -13,10 +13,12 @@ from monitor.detect.names.patterns import Patterns, Person
 from monitor.detect.names.scan import (
     CAPITALS,
     Scan,
+    bridges,
     is_direct,
     is_initial_gap,
     is_role,
     kin_after,
+    kin_words,
     looks_like_name,
 )
 
@@ -132,10 +134,20 @@ def _lone(scan: Scan, part: Part) -> _Lone | None:
     before = scan.raws[at - 1]
     if is_direct(gap):
         return alone if _is_no_name(scan, at - 1) else None
+    if _same_name(gap) and not is_role(before):
+        return None
     if len(before) <= 3 and is_initial_gap(gap) and not is_role(before):
         first = _first_initial(scan, at - 1)
         return _Lone(part, scan.raws[first], scan.starts[first], end)
     return alone
+
+
+def _same_name(gap: str) -> bool:
+    """Whether a patronymic or honorific joins the family name to the given name before it."""
+    if len(gap) > 30:
+        return False
+    words = [lower(word) for word in re.findall(r"[^\W\d_]+", gap)]
+    return bridges(gap) or (len(words) == 1 and words[0] in kin_words())
 
 
 _INITIALS_AFTER = re.compile(
@@ -169,7 +181,7 @@ def _name_follows(scan: Scan, at: int, *, inflected: bool) -> bool:
 
     But for Russian, a family name with an ending is the last word of its name.
     """
-    if kin_after(scan.text, scan.ends[at]) is not None:
+    if not inflected and kin_after(scan.text, scan.ends[at]) is not None:
         return True
     if not scan.adjoins(at):
         return False

@@ -66,9 +66,12 @@ def _allowed_here(scan: Scan, hit: Hit) -> bool:
 
 
 def families(scan: Scan, patterns: Patterns, at: int) -> Iterator[tuple[Part, bool]]:
-    """Family names at a token; the flag marks a kin name written apart (Vaqif qızı)."""
+    """Family names at a token; the flag marks a kin name written apart (Vaqif qızı).
+
+    Before a kin word a bare name is the father's (Əli Zeynal oğlu); a genitive is a relative's.
+    """
     for part in parts_at(scan, at, patterns.families):
-        if kin_after(scan.text, part.end) is None:  # else it is the father's: Əli Zeynal oğlu
+        if part.hit.ending or kin_after(scan.text, part.end) is None:
             yield part, False
     for part in parts_at(scan, at, patterns.kin_bases):
         family, mark = patterns.kin_bases[part.token]

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from rapidfuzz.distance import OSA
@@ -37,6 +37,9 @@ class Piece(NamedTuple):
 
 
 Decision = tuple[Piece, ...]
+
+# Some 60 MB of tokens that are nothing; beyond, the memo begins anew.
+_MOST_REMEMBERED = 500_000
 
 SLIP = "~"
 SLIP_COST = 0.7
@@ -190,7 +193,7 @@ def _azerbaijani_lexicon() -> list[str]:
     return [word.replace("İ", "i").replace("I", "ı") for word in tables.lines("lexicon.txt")]
 
 
-@cache
+@lru_cache(maxsize=65_536)
 def _commonest(form: str) -> tuple[float, str] | None:
     index = lexicon()
     matches = index.match(index.read([form])[0])
@@ -221,6 +224,9 @@ class Decider:
 
     def live(self, tokens: Iterable[str]) -> list[str]:
         """The tokens that may be tracked ones, each once; unknown ones are decided on the way."""
+        if len(self.nothing) > _MOST_REMEMBERED:
+            self.nothing.clear()
+            self._fresh.clear()
         left = set(tokens) - self.nothing
         unknown = [token for token in left if token not in self.hits]
         if unknown:
