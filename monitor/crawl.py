@@ -8,20 +8,27 @@ import sqlite3
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from importlib import import_module
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
+from urllib.parse import urljoin
 
-from scrapy.crawler import AsyncCrawlerProcess
+from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.settings import Settings as ScrapySettings
 
 from db import crawling
 from db.records import RunCounts
-from db.store import writing
+from db.store import connect, writing
 from monitor import clock
-from monitor.config import SourceConfig
-from monitor.exceptions import ConfigError
+from monitor.config import Settings, SourceConfig
+from monitor.exceptions import BadInput, ConfigError
+from monitor.items import Missed, Page
 from monitor.ledger import Revisit, RunLedger
 from monitor.lock import hold
 from monitor.logs import source_name
+from monitor.middlewares.politeness import Hosts
+from monitor.pool import ReadingPool
+from monitor.reading import Knowledge
 from monitor.resources import Resources
 from monitor.spiders.base import SourceSpider
 from monitor.spiders.kinds import SPIDERS
@@ -153,6 +160,47 @@ def crawl(
 
         process.run(all_of_them())
         return reports
+
+
+def fetch_once(settings: Settings, url: str) -> Page:
+    """One page, asked for like any other (robots.txt, guard, limits); nothing is kept.
+
+    Raises BadInput with the reason if there is no page to be had.
+    """
+    root = urljoin(url, "/")
+    source = SourceConfig(name="once", title="once", home=root, kind="watched", url=url)
+    with TemporaryDirectory(prefix="monitor-once-") as folder:
+        conn = connect(Path(folder) / "monitor.db")
+        pool = ReadingPool(Knowledge(), 1)  # never started: the page is read by whoever asked
+        resources = Resources(settings=settings, conn=conn, hosts=Hosts(conn), pool=pool)
+        process = CrawlProcess(ITEM_PIPELINES={"monitor.crawl.CatchPipeline": 1})
+        crawler = process.create_crawler(spider_class(source))
+
+        async def once() -> None:
+            await process.crawl(crawler, source=source, resources=resources)
+
+        process.run(once())
+        conn.close()
+    caught = getattr(crawler.spider, "caught", None)
+    if isinstance(caught, Page):
+        return caught
+    reason = caught.reason if isinstance(caught, Missed) else "no answer"
+    raise BadInput(f"{url}: {reason}")
+
+
+class CatchPipeline:
+    """Keeps what a spider brought on the spider itself."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> "CatchPipeline":
+        return cls(crawler)
+
+    def process_item(self, item: Any) -> Any:
+        self._crawler.spider.caught = item  # type: ignore[union-attr]
+        return item
 
 
 def mirror_paused(conn: sqlite3.Connection, workspace: Workspace) -> None:

@@ -73,3 +73,21 @@ def test_many_crawls_in_one_process_leave_nothing_open(
         collector.crawl(*(source(f"s{n}", home=f"{A}/", path="/feed") for n in range(4)))
     assert files() <= before + 5
     assert not collector.process.crawlers
+
+
+def test_one_page_can_be_tried_without_keeping_anything(web: Web, tmp_path: Path) -> None:
+    text = "The union lists 357 political prisoners, it said on Monday in Baku. " * 5
+    web.text(f"{A}/1", article(text))
+    (tmp_path / "monitor.toml").write_text("[crawl]\ndelay = 0.0\n")
+
+    def detect(url: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "monitor", "detect", url]
+        return subprocess.run(
+            command, cwd=tmp_path, env=os.environ | {"PYTHONPATH": str(ROOT)},
+            capture_output=True, text=True, check=False,
+        )  # fmt: skip
+
+    found = detect(f"{A}/1")
+    assert "357" in found.stdout, found.stderr
+    assert web.asked("a.test") == ["/robots.txt", "/1"]
+    assert "404" in detect(f"{A}/2").stderr
