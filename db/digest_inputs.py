@@ -188,7 +188,7 @@ def _evidence(conn: sqlite3.Connection, ids: list[int]) -> Iterable[EvidenceRow]
 
 def _sources(conn: sqlite3.Connection, window: tuple[str, str]) -> Iterable[SourceRow]:
     rows = conn.execute(
-        """select s.name, s.title, s.rank, s.enabled, s.reason, s.last_success_at,
+        """select s.name, s.title, s.rank, s.enabled, s.reason, s.publisher_org, s.last_success_at,
             count(r.id) as runs,
             coalesce(sum(r.finished_at is not null and r.error is null), 0) as good_runs,
             coalesce(sum(r.discovered), 0) as discovered, coalesce(sum(r.stored), 0) as stored,

@@ -78,6 +78,7 @@ class SourceRow:
     rank: int
     enabled: bool
     reason: str = ""
+    publisher_org: str | None = None
     runs: int = 0
     good_runs: int = 0
     discovered: int = 0

@@ -7,15 +7,14 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from db import alerts, deliveries, digest_inputs, digests
-from db.digest_rows import FlagRow
+from db.digest_rows import FlagRow, Inputs
 from monitor import lock
 from monitor.config.settings import Settings
-from monitor.digest.build import known_of, printable
+from monitor.digest.build import known_of, organisation_names, printable
 from monitor.digest.channels import Alert, Channel, NotTaken, channels
 from monitor.digest.entries import flag_entry
 from monitor.digest.language import phrases
 from monitor.digest.ranking import urgent
-from monitor.digest.sections.counts import Known
 from monitor.exceptions import LockHeld
 
 REACH = timedelta(hours=24)  # what is older is no longer urgent
@@ -38,14 +37,14 @@ def alert(conn: sqlite3.Connection, settings: Settings, now: datetime) -> int:
         return 0
     try:
         with lock.hold(deliveries.folder(conn), LOCK_FILE, "sending alerts"):
-            flags, known = _urgent_flags(conn, now)
-            return sum(_send(conn, settings, way, flags, known, now) for way in ways)
+            inputs = digest_inputs.inputs(conn, now - REACH, now)
+            flags = _urgent_flags(conn, inputs)
+            return sum(_send(conn, settings, way, flags, inputs) for way in ways)
     except LockHeld:
         return 0
 
 
-def _urgent_flags(conn: sqlite3.Connection, now: datetime) -> tuple[list[FlagRow], Known]:
-    inputs = digest_inputs.inputs(conn, now - REACH, now)
+def _urgent_flags(conn: sqlite3.Connection, inputs: Inputs) -> list[FlagRow]:
     last = digests.last(conn)
     told = 0 if last is None else last.last_flag
     flags = [
@@ -53,7 +52,7 @@ def _urgent_flags(conn: sqlite3.Connection, now: datetime) -> tuple[list[FlagRow
         for flag in inputs.flags
         if flag.id > told and flag.state not in digest_inputs.OVERTURNED and urgent(flag)
     ]
-    return sorted(flags, key=lambda flag: (-flag.priority, flag.id)), known_of(inputs)
+    return sorted(flags, key=lambda flag: (-flag.priority, flag.id))
 
 
 def _send(
@@ -61,13 +60,13 @@ def _send(
     settings: Settings,
     way: Channel,
     flags: Sequence[FlagRow],
-    known: Known,
-    now: datetime,
+    inputs: Inputs,
 ) -> int:
+    now, known = inputs.until, known_of(inputs)
     settled = alerts.settled(conn, way.name, [flag.id for flag in flags], now)
     waiting = [flag for flag in flags if flag.id not in settled]
     room = max(0, settings.alerts.per_hour - alerts.sent_since(conn, way.name, now - HOUR))
-    t = phrases(way.language, str(settings.timezone), now)
+    t = phrases(way.language, str(settings.timezone), now, organisation_names(inputs))
     sent = 0
     for n, flag in enumerate(waiting[:room], 1):
         is_last = n == room and len(waiting) > room

@@ -1,16 +1,19 @@
 """Rows in, Digest out: what is told of a window, in which order, and what is left to the desk."""
 
 import sqlite3
+import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields, is_dataclass, replace
 from datetime import datetime, timedelta
+from functools import cache
+from importlib.resources import files
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from db import digest_inputs, digests
 from db.digest_rows import FlagRow, Inputs
 from monitor.digest.evidence import by_flag
-from monitor.digest.model import Beyond, Digest, PeopleItem, Totals
+from monitor.digest.model import Beyond, CountItem, Digest, PeopleItem, Totals
 from monitor.digest.ranking import SHARES, Section, place
 from monitor.digest.sections.counts import Known, by_series, count_items, without_repeats
 from monitor.digest.sections.coverage import coverage
@@ -121,6 +124,7 @@ def assemble(inputs: Inputs, *, now: datetime, zone: str, cap: int = CAP) -> Dig
             confirm=_over(confirm, shown["confirm"]),
         ),
         totals=_totals(sections, people),
+        organisations=_organisations(inputs, (*counts, *disagreements)),
         flags=tuple(flag.id for flag in told),
     )
     return printable(digest)
@@ -171,6 +175,28 @@ def _by_section(flags: Iterable[FlagRow]) -> dict[Section, list[FlagRow]]:
     for flag in flags:
         sections[place(flag).section].append(flag)
     return sections
+
+
+def organisation_names(inputs: Inputs) -> dict[str, str]:
+    """The names of those who count, by id: as their own site calls itself, else as registered."""
+    own = {one.publisher_org: one.title for one in inputs.sources if one.publisher_org}
+    return {**_registered_names(), **own}
+
+
+def _organisations(inputs: Inputs, items: Iterable[CountItem]) -> tuple[tuple[str, str], ...]:
+    """The names of the organisations these items speak of."""
+    found = {org for item in items for org in (item.org, *(peer.org for peer in item.peers)) if org}
+    found |= {item.against.org for item in items if item.against and item.against.org}
+    names = organisation_names(inputs)
+    return tuple((org, names[org]) for org in sorted(found) if org in names)
+
+
+@cache
+def _registered_names() -> Mapping[str, str]:
+    """The names of the shipped registry of organisations, by id."""
+    registry = files("monitor.defaults") / "registries" / "organisations.toml"
+    entries = tomllib.loads(registry.read_text("utf-8"))
+    return {org: entry["name"] for org, entry in entries.items() if "name" in entry}
 
 
 def _totals(

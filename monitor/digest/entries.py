@@ -104,7 +104,7 @@ def _title(t: Phrases, item: Item) -> str:
 def _count_title(t: Phrases, item: CountItem) -> str:
     if KINDS[item.kind].section == "disagreements":
         return wording.headline(t, item)
-    org = f" ({item.org})" if item.org else ""
+    org = f" ({t.short(item.org)})" if item.org else ""
     return f"{wording.change(t, item)} {wording.counted(t, item)}{org}"
 
 

@@ -15,9 +15,9 @@ from xml.etree import ElementTree as ET
 from db import digest_inputs
 from db.digest_rows import FlagRow
 from monitor.digest import verdict
-from monitor.digest.build import known_of, printable
+from monitor.digest.build import known_of, organisation_names, printable
 from monitor.digest.entries import Entry, entries, flag_entry
-from monitor.digest.language import Phrases, phrases
+from monitor.digest.language import Phrases, phrases, phrases_of
 from monitor.digest.model import Digest
 from monitor.digest.ranking import KINDS
 from monitor.digest.sections.counts import Known
@@ -34,7 +34,7 @@ ET.register_namespace("", ATOM)
 
 def render_atom(digest: Digest, language: str) -> str:
     """The items of one digest as an Atom feed."""
-    t = phrases(language, digest.zone, digest.until)
+    t = phrases_of(digest, language)
     when = moment(digest.built_at)
     feed = _feed(
         t,
@@ -56,7 +56,7 @@ def write_feeds(
     Flags overturned by reviewers are left out.
     """
     inputs = digest_inputs.inputs(conn, now - timedelta(days=FEED_DAYS), now)
-    t = phrases(language, zone, now)
+    t = phrases(language, zone, now, organisation_names(inputs))
     flags = [printable(flag) for flag in inputs.flags if _is_told(flag)]
     flags.sort(key=lambda flag: (flag.raised_at, flag.id), reverse=True)
     named = {flag.entity: flag.name for flag in flags if flag.entity}

@@ -10,7 +10,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from markupsafe import Markup, escape
 
 from monitor.digest import charts, verdict, wording
-from monitor.digest.language import phrases
+from monitor.digest.language import phrases_of
 from monitor.digest.model import CountItem, Digest, Quoted
 from monitor.digest.ranking import REPRINTS_SHOWN
 
@@ -71,7 +71,7 @@ def web_address(url: str) -> str:
 
 
 def _render(digest: Digest, language: str, *, for_mail: bool) -> str:
-    t = phrases(language, digest.zone, digest.until)
+    t = phrases_of(digest, language)
     return _template().render(
         digest=digest,
         t=t,

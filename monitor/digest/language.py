@@ -2,10 +2,11 @@
 
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cache
 from importlib.resources import files
+from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -15,6 +16,7 @@ from babel.lists import format_list
 from babel.numbers import format_decimal
 
 from db.records import Day
+from monitor.digest.model import Digest
 from monitor.isoday import first_day, only_day, parse_moment
 
 LANGUAGES = ("en", "az", "ru")
@@ -34,6 +36,7 @@ class Phrases:
     zone: ZoneInfo
     today: date
     catalogue: Mapping[str, Any]
+    organisations: Mapping[str, str] = field(default_factory=dict)
 
     def __call__(self, key: str, **values: Any) -> str:
         """The phrase at the dotted `key`; a phrase with plural forms is chosen by `n`.
@@ -100,6 +103,15 @@ class Phrases:
             words = words.replace("i", "İ")
         return words.upper()
 
+    def organisation(self, org: str) -> str:
+        """The name of who counts: in this language if we know it, else as it calls itself."""
+        known: Mapping[str, str] = self.catalogue["organisation"]
+        return known.get(org) or self.organisations.get(org, org)
+
+    def short(self, org: str) -> str:
+        """An acronym as it is, any other id as the name."""
+        return org if org.isalpha() and org.isupper() else self.organisation(org)
+
     def place(self, code: str) -> str:
         """A country's name; `WORLD` and unknown codes come from the catalogue or stay."""
         return self.locale.territories.get(code) or self.label("place", code)
@@ -114,8 +126,18 @@ class Phrases:
         return entry
 
 
-def phrases(language: str, zone: str, today: datetime) -> Phrases:
-    """The catalogue of a language; raises KeyError for one we do not speak."""
+def phrases_of(digest: Digest, language: str) -> Phrases:
+    """What is needed to tell a digest in a language; raises KeyError for one we do not speak."""
+    return phrases(language, digest.zone, digest.until, dict(digest.organisations))
+
+
+def phrases(
+    language: str,
+    zone: str,
+    today: datetime,
+    organisations: Mapping[str, str] = MappingProxyType({}),
+) -> Phrases:
+    """The catalogue of a language, times in `zone`; raises KeyError for one we do not speak."""
     place = ZoneInfo(zone)
     return Phrases(
         language=language,
@@ -123,6 +145,7 @@ def phrases(language: str, zone: str, today: datetime) -> Phrases:
         zone=place,
         today=today.astimezone(place).date(),
         catalogue=_catalogue(language),
+        organisations=organisations,
     )
 
 

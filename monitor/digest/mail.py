@@ -12,7 +12,7 @@ from db.digest_rows import FrozenDigest
 from monitor.config.settings import Recipient, Settings
 from monitor.digest.freeze import thawed
 from monitor.digest.html import render_mail
-from monitor.digest.language import phrases
+from monitor.digest.language import phrases_of
 from monitor.digest.model import Digest
 from monitor.digest.narrow import narrowed, operators_part, without_operators_part
 from monitor.digest.text import render_text
@@ -87,7 +87,7 @@ def _for(letter: Letter, digest: Digest, has_operator: bool) -> Digest:
 
 def _subject(digest: Digest, letter: Letter, language: str) -> str:
     if letter.part == "operator":
-        t = phrases(language, digest.zone, digest.until)
+        t = phrases_of(digest, language)
         return f"{t('section.operator')}: {subject(digest, language)}"
     return subject(digest, language)
 

@@ -340,7 +340,8 @@ class Digest:
     """The account of `(since, until]`, in the order it is told. `number` is None until frozen.
 
     `zone` is the IANA zone times are shown in; `late_hours` whole hours between the end of the
-    window and the building, if more than one; `sections` those this copy shows.
+    window and the building, if more than one; `sections` those this copy shows; `organisations`
+    names those who count, by id.
     """
 
     number: int | None
@@ -365,4 +366,5 @@ class Digest:
     corrections: tuple[Correction, ...] = ()
     beyond: Beyond = Beyond()
     totals: Totals = Totals()
+    organisations: tuple[tuple[str, str], ...] = ()
     flags: tuple[int, ...] = ()

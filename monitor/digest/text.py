@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TypeVar
 
 from monitor.digest import verdict, wording
-from monitor.digest.language import Phrases, phrases
+from monitor.digest.language import Phrases, phrases_of
 from monitor.digest.model import (
     ConfirmItem,
     CountItem,
@@ -30,7 +30,7 @@ T = TypeVar("T")
 
 def render_text(digest: Digest, language: str) -> str:
     """The whole digest; only addresses may be wider than 72 columns, each on its own line."""
-    t = phrases(language, digest.zone, digest.until)
+    t = phrases_of(digest, language)
     lines = _head(t, digest)
     for name in digest.sections:
         told = _TELL[name](t, digest)
@@ -155,8 +155,8 @@ def _people(t: Phrases, digest: Digest) -> Lines:
 def _person(t: Phrases, item: PeopleItem) -> Lines:
     lines = _wrap(", ".join(item.names))
     lines += _wrap(wording.news(t, item), "  ")
-    for story in item.stories:
-        lines += _evidence(t, story)
+    for n, story in enumerate(item.stories):
+        lines += [*([""] if n else []), *_evidence(t, story)]
     if item.more:
         lines += _wrap(t("news.more", n=item.more), "  ")
     return lines
@@ -195,6 +195,8 @@ def _state(t: Phrases, item: StateItem) -> Lines:
     lines = _wrap(f"{t('edits.' + item.kind)}: {title}")
     for note in wording.state_notes(t, item):
         lines += _wrap(note, "  ")
+    if item.to_url:
+        lines += [f"  {item.from_url}", f"  → {item.to_url}"]
     return lines + _source(t, item.evidence)
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from monitor.digest import wording
-from monitor.digest.language import Phrases, phrases
+from monitor.digest.language import Phrases, phrases_of
 from monitor.digest.model import Coverage, Digest
 
 SUBJECT_CHARS = 120
@@ -49,7 +49,7 @@ def notes(t: Phrases, digest: Digest) -> list[str]:
 
 def subject(digest: Digest, language: str) -> str:
     """The verdict in one line, what matters most first, at most about 120 characters."""
-    t = phrases(language, digest.zone, digest.until)
+    t = phrases_of(digest, language)
     parts = [line.words for line in verdict(t, digest)]
     if digest.late_hours:
         parts.insert(0, t("verdict.late"))
@@ -90,7 +90,7 @@ def _counts(t: Phrases, digest: Digest) -> Iterator[Line]:
     for item in digest.counts[:HEADLINE_COUNTS]:
         what = wording.counted(t, item)
         if item.org is not None:
-            what += f" ({item.org})"
+            what += f" ({t.short(item.org)})"
         yield Line("counts", t("verdict.count", change=wording.change(t, item), what=what))
     more = digest.totals.counts - HEADLINE_COUNTS
     if more > 0:

@@ -134,7 +134,7 @@ def counted(t: Phrases, item: CountItem) -> str:
 
 def counter(t: Phrases, org: str | None) -> str:
     """Who counted, by name."""
-    return t("counts.unnamed") if org is None else t.label("organisation", org)
+    return t("counts.unnamed") if org is None else t.organisation(org)
 
 
 def count_facts(t: Phrases, item: CountItem) -> list[str]:
@@ -169,8 +169,8 @@ def headline(t: Phrases, item: CountItem) -> str:
         f"count_kind.{item.kind}",
         old=old,
         new=new,
-        org=item.org or t("counts.unnamed"),
-        other=other or t("counts.unnamed"),
+        org=t.short(item.org) if item.org else t("counts.unnamed"),
+        other=t.short(other) if other else t("counts.unnamed"),
         what=counted(t, item),
     )
 
@@ -178,7 +178,7 @@ def headline(t: Phrases, item: CountItem) -> str:
 def other_side(t: Phrases, side: OtherSide) -> str:
     """Figure, organisation, source and date of the point a count disagrees with."""
     parts = [figure(t, side.figure)]
-    parts += [side.org] if side.org else []
+    parts += [t.short(side.org)] if side.org else []
     parts += [side.article.source] if side.article.source else []
     return " · ".join([*parts, t.day(side.effective)])
 
@@ -246,8 +246,6 @@ def state_notes(t: Phrases, item: StateItem) -> list[str]:
     said = []
     if item.since:
         said.append(t("edits.since", moment=t.brief(item.since)))
-    if item.to_url:
-        said.append(t("edits.from_to", old=item.from_url, new=item.to_url))
     if item.grounds:
         said.append(t("edits.grounds", grounds=item.grounds))
     return said
