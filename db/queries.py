@@ -206,22 +206,6 @@ def versions(
     return [dict(row) | {"authors": json.loads(row["authors"])} for row in rows]
 
 
-def sources_state(conn: sqlite3.Connection) -> list[dict[str, Any]]:
-    """Each source with its last run, its articles and when it last brought something new."""
-    rows = conn.execute(
-        """select s.name, s.title, s.enabled, s.reason, s.last_run_at, s.last_success_at,
-            s.baseline_done_at,
-            (select count(*) from articles a where a.source = s.name) as articles,
-            (select max(a.first_seen) from articles a where a.source = s.name) as newest,
-            r.state, r.error, r.discovered, r.stored, r.unchanged, r.duplicate, r.blocked,
-            r.filtered, r.failed
-        from sources s left join runs r on r.id = (
-            select max(q.id) from runs q where q.source = s.name)
-        order by s.name"""
-    )
-    return [dict(row) for row in rows]
-
-
 def totals(conn: sqlite3.Connection) -> dict[str, int]:
     """How much is stored."""
     tables = ("articles", "versions", "mentions", "observations", "series", "flags", "fetches")

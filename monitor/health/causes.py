@@ -20,7 +20,10 @@ CAUSES: Mapping[str, tuple[str, str]] = {
         "shows something else than it should",
         "open the address; if the site has moved its feed, correct url or kind",
     ),
-    "busy": ("asks us to come less often", "raise delay or every for this source"),
+    "busy": (
+        "is overloaded or asks us to rest",
+        "raise delay or every for this source; it is asked again when its rest is over",
+    ),
     "blocked": (
         "the site blocks us or challenges us",
         "try its sitemap or feed, or write to the site; robots and captchas are not evaded",
