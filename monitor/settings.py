@@ -28,6 +28,8 @@ CONCURRENT_ITEMS = 4
 # In the order of the plan, not the last one first.
 SCHEDULER_MEMORY_QUEUE = "scrapy.squeues.FifoMemoryQueue"
 
+# Its cache forgets nothing: a process that lives for months must see a site move.
+DNSCACHE_ENABLED = False
 TWISTED_DNS_RESOLVER = "monitor.middlewares.guard.GuardResolver"
 
 DOWNLOADER_MIDDLEWARES = {

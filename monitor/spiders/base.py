@@ -373,8 +373,17 @@ def _configure(crawler: Crawler, spider: SourceSpider) -> None:
         "DOWNLOAD_MAXSIZE": crawl.max_html,
         "CLOSESPIDER_TIMEOUT": crawl.run_limit.total_seconds(),
         "DOWNLOAD_VERIFY_CERTIFICATES": crawl.verify_tls if verify is None else verify,
+        "DEFAULT_REQUEST_HEADERS": _asked_for(spider.source),
     }.items():
         crawler.settings.set(name, value, priority="spider")
+
+
+def _asked_for(source: SourceConfig) -> dict[str, str]:
+    """What we ask of a server: the source's own languages, or some would answer in English."""
+    headers = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
+    if source.languages:
+        headers["Accept-Language"] = ", ".join([*source.languages, "*;q=0.5"])
+    return headers
 
 
 def _is_recent(state: EndpointState) -> bool:

@@ -548,3 +548,12 @@ def test_a_private_address_is_asked_only_where_the_operator_allows_it(
     [report] = collector.crawl(inside)
     assert report.counts.stored == 1
     assert collector.all("select distinct ip from fetches where ip is not null") == [("127.0.0.1",)]
+
+
+def test_a_source_is_asked_in_its_own_languages(
+    web: Web, collector: Collector, source: Make
+) -> None:
+    web.text(f"{A}/feed", rss(), "text/xml")
+    collector.crawl(source(languages=["az", "ru"]), source("b", home=f"{A}/"))
+    told = {one.headers.get("accept-language") for one in web.log if one.path == "/feed"}
+    assert told == {"az, ru, *;q=0.5", None}
