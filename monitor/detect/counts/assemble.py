@@ -49,9 +49,9 @@ def _settle_priors(drafts: list[Draft], passage: Passage) -> None:
     for draft in drafts:
         if draft.role != "total" or draft.kind != "stock":
             continue
-        if _yields_to_now(draft, drafts):
-            draft.role = "prior"
-        elif draft.as_of and (_is_older(draft, drafts) or _is_long_ago(draft, passage)):
+        if _yields_to_now(draft, drafts) or (
+            draft.as_of and (_is_older(draft, drafts) or _is_long_ago(draft, passage))
+        ):
             draft.role = "prior"
 
 

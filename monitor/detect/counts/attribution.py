@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
+from monitor.detect.counts.case import Case
 from monitor.detect.counts.context import Context
 from monitor.detect.counts.dates import Dated, shift
-from monitor.detect.counts.heads import Case
 from monitor.detect.counts.lexicon import Mark
 from monitor.detect.counts.registry import Registry
 from monitor.detect.counts.sentence import UNNAMED, Sentence

@@ -109,9 +109,8 @@ def _heads(row: Mapping[str, Any]) -> frozenset[str]:
 
 def _before(row: Mapping[str, Any], name: str) -> re.Pattern[str]:
     """Matches a text that ends in one of the cues, perhaps with an article after it."""
-    return re.compile(
-        rf"(?:^|\W)(?:{_either(_cells(row, name))})(?: the| last| early| late| mid| el| le| dem)? ?$"
-    )
+    article = r"(?: the| last| early| late| mid| el| le| dem)?"
+    return re.compile(rf"(?:^|\W)(?:{_either(_cells(row, name))}){article} ?$")
 
 
 def _shapes(row: Mapping[str, Any], lang: str, month: str, relative: Mapping[str, str]) -> str:
@@ -121,23 +120,26 @@ def _shapes(row: Mapping[str, Any], lang: str, month: str, relative: Mapping[str
         if lang in ("az", "tr")
         else r"\b"
     )
+    nth = r"(?:st|nd|rd|th|\.|-го|-е|er|º)?"
+    to = r"(?: ?[-–] ?\d{1,2})?"
+    units = _either([word for cell in row.get("units", []) for word in split_phrases(cell)])
     shapes = [
         rf"(?P<iso>{y('y1')}-(?P<m1>[01]\d)-{d('d1')})\b",
         rf"(?P<dotted>{d('d2')}[./](?P<m2>0?[1-9]|1[0-2])[./]{y('y2')})\b",
         rf"(?P<ymd>{y('y3')}{il}(?:in|de)? {m('m3')} ?{d('d3')}(?!\d)(?:['-][^\W\d_]+)?)",
-        rf"(?P<dmy>{d('d4')}(?:st|nd|rd|th|\.|-го|-е|er|º)?(?: ?[-–] ?\d{{1,2}})?(?: of| de)? "
+        rf"(?P<dmy>{d('d4')}{nth}{to}(?: of| de)? "
         rf"{m('m4')}(?:,| de| del)? {y('y4')})(?!\d)(?:{il})?",
-        rf"(?P<mdy>\b{m('m5')} {d('d5')}(?:st|nd|rd|th)?(?: ?[-–] ?\d{{1,2}})?,? {y('y5')})(?!\d)",
+        rf"(?P<mdy>\b{m('m5')} {d('d5')}(?:st|nd|rd|th)?{to},? {y('y5')})(?!\d)",
         rf"(?P<ym>{y('y6')}{il}(?:in|de)? {m('m6')})\b" if lang in ("az", "tr") else "(?P<ym>(?!))",
-        rf"(?P<dm>(?<![\d.,:]){d('d7')}(?:st|nd|rd|th|\.|-го|-е|er|º)?(?: ?[-–] ?\d{{1,2}})?(?: of| de)? "
+        rf"(?P<dm>(?<![\d.,:]){d('d7')}{nth}{to}(?: of| de)? "
         rf"{m('m7')})\b",
-        rf"(?P<md>\b{m('m8')} {d('d8')}(?:st|nd|rd|th|['-][^\W\d_]+)?(?: ?[-–] ?\d{{1,2}})?)(?![\w])"
+        rf"(?P<md>\b{m('m8')} {d('d8')}(?:st|nd|rd|th|['-][^\W\d_]+)?{to})(?!\w)"
         if lang in ("en", "az", "tr")
         else "(?P<md>(?!))",
         rf"(?P<my>\b{m('m9')},?(?: of| de| del)? {y('y9')})\b(?:{il})?",
         _month_shape(row, lang, m("m10")),
         _year_shape(row, lang),
-        rf"(?P<ago>(?P<n>\w+) (?P<unit>{_either([w for c in row.get('units', []) for w in split_phrases(c)])})"
+        rf"(?P<ago>(?P<n>\w+) (?P<unit>{units})"
         rf" (?:{_either(_cells(row, 'ago'))}))\b"
         if lang not in ("ka", "hy")
         else "(?P<ago>(?!))",
@@ -162,7 +164,9 @@ def _month_shape(row: Mapping[str, Any], lang: str, month: str) -> str:
 def _year_shape(row: Mapping[str, Any], lang: str) -> str:
     year = _named(_YEAR)("y11")
     if lang in ("az", "tr"):
-        return rf"(?P<year>\b{year}-?(?:c[iuü]|[iuü]nc[iuü])? ?(?:il(?!l[əe]r)\w*|y[iı]l\w*)|\b{_named(_YEAR)('y12')}'?-?[dt][aəe]n?)\b"
+        suffix = r"-?(?:c[iuü]|[iuü]nc[iuü])? ?(?:il(?!l[əe]r)\w*|y[iı]l\w*)"
+        since = rf"\b{_named(_YEAR)('y12')}'?-?[dt][aəe]n?"
+        return rf"(?P<year>\b{year}{suffix}|{since})\b"
     tail = r" ?-?(?:м|й|го|х)? ?(?:год\w*|г\.|рок\w*|р\.|r\.|roku)"
     lead = _lookbehinds(_cells(row, "year_lead"))
     if not lead:

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 
 from monitor.detect.counts.calendar import HEAD, Calendar, calendar
 from monitor.detect.counts.numbers import parse_number
-from monitor.detect.counts.text import Word, words
+from monitor.detect.counts.text import Word
 from monitor.isoday import first_day, last_day
 
 
@@ -53,6 +53,7 @@ def _matches(
 def find_dates(folded: str, tokens: list[Word], lang: str, published: str | None) -> list[Dated]:
     """The dates of a sentence given as folded text and its words, in order.
 
+    >>> from monitor.detect.counts.text import words
     >>> text = "as of 4 may and in june 2024"
     >>> [d.day for d in find_dates(text, words(text, 0, 28), "en", "2026-01-09")]
     ['2025-05-04', '2024-06']

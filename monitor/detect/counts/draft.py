@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from monitor.detect.counts.attribution import Counter
-from monitor.detect.counts.heads import Case, Head
+from monitor.detect.counts.case import Case, Head
 
 
 @dataclass(slots=True)

@@ -252,7 +252,7 @@ def _grow(
     if value >= 10:
         return (total, group + value) if not group % 100 else None
     rest = group % 100
-    fits = group == 0 or (rest == 0 or (rest >= 20 or table.tens_take_units) and rest % 10 == 0)
+    fits = group == 0 or (rest == 0 or ((rest >= 20 or table.tens_take_units) and rest % 10 == 0))
     return (total, group + value) if fits else None
 
 

@@ -25,16 +25,18 @@ def attach_part(draft: Draft, drafts: list[Draft], context: Context) -> None:
     whole = drafts[total]
     _share_verb(draft, whole)
     draft.place = draft.place or whole.place
-    if whole.kind != "stock" or draft.kind in ("cumulative",):
-        draft.kind = whole.kind
-    elif draft.kind == "flow_in" and not draft.case.sentence.has("in", *draft.case.zone):
+    if (
+        whole.kind != "stock"
+        or draft.kind in ("cumulative",)
+        or (draft.kind == "flow_in" and not draft.case.sentence.has("in", *draft.case.zone))
+    ):
         draft.kind = whole.kind
     if draft.case.sentence.has("rest", *draft.case.before()):
         draft.exhaustive = True
 
 
 def _share_verb(draft: Draft, whole: Draft) -> None:
-    """The verb after a parenthesis is the total's too: "14 prisoners, including 5 women, were freed"."""
+    """Give the total the verb that follows a parenthesis: "14, including 5 women, were freed"."""
     if whole.sentence != draft.sentence or whole.kind != "stock" or not is_part_cue(draft.case):
         return
     label = {"flow_out": "out", "flow_in": "arrest"}.get(draft.kind)
@@ -133,7 +135,7 @@ def _in_list(draft: Draft, drafts: list[Draft], total: Draft) -> bool:
 
 
 def _is_group(draft: Draft, total: Draft) -> bool:
-    """A group of people after a total of political prisoners, with no counter or place of its own."""
+    """A group after a total of political prisoners, with no counter or place of its own."""
     sentence = draft.case.sentence
     own = sentence.has("org", *draft.case.zone) or sentence.has("place", *draft.case.zone)
     return (

@@ -4,11 +4,12 @@ import re
 from functools import cache
 
 from db.records import Observation, Passage
-from monitor.detect.counts import attributes, attribution
+from monitor.detect.counts import attributes, attribution, kinds
 from monitor.detect.counts.assemble import observations
+from monitor.detect.counts.case import Case, Head
 from monitor.detect.counts.context import Context
 from monitor.detect.counts.draft import Draft
-from monitor.detect.counts.heads import Case, Head, find_head
+from monitor.detect.counts.heads import find_head
 from monitor.detect.counts.language import guess_language
 from monitor.detect.counts.lexicon import Mark
 from monitor.detect.counts.numbers import Number
@@ -120,7 +121,7 @@ class _Reader:
         return Case(sentence, number, phrase, zone, self.context, self.registry)
 
     def _draft(self, case: Case, head: Head, found: list[Mark]) -> None:
-        kind = attributes.kind(case, head)
+        kind = kinds.kind(case, head)
         draft = Draft(
             case=case,
             head=head,

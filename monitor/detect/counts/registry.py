@@ -39,8 +39,10 @@ class Registry:
         unknown = set(extra or ()) - set(PARTS)
         if unknown:
             raise ValueError(f"unknown part of the registries: {', '.join(sorted(unknown))}")
-        tables = {part: _extended(_shipped(part), (extra or {}).get(part, {})) for part in PARTS}
-        return cls(**tables)
+        categories, organisations, places = (
+            _extended(_shipped(part), (extra or {}).get(part, {})) for part in PARTS
+        )
+        return cls(categories, organisations, places)
 
     def names(self, lang: str) -> Lexicon:
         """Organisations (`org`, `org_speaks`, `org_short`) and places (`place`)."""

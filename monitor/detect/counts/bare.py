@@ -1,0 +1,104 @@
+"""Bare numbers: nothing countable follows, the noun stands before or is the list spoken of."""
+
+import re
+
+from monitor.detect.counts.case import Case, Head
+from monitor.detect.counts.phrases import VERBS
+from monitor.detect.counts.sentence import Sentence
+from monitor.detect.counts.topics import acts, in_talk, is_talking, topic_of
+
+
+def is_bare(case: Case) -> bool:
+    """Whether nothing countable follows: the sentence ends, or a verb or preposition follows."""
+    if case.phrase.bare and case.phrase.stop in ("", "break"):
+        return not case.sentence.before("label_before", case.number.start, 2)
+    follows = case.sentence.after("follower", case.number.end, 2) is not None
+    follows = follows or verb_follows(case)
+    dated = any(0 <= date.start - case.number.end <= 2 for date in case.sentence.dates)
+    labelled = case.sentence.before("label_before", case.number.start, 2)
+    return (follows or dated) and not case.phrase.marks and labelled is None
+
+
+def verb_follows(case: Case) -> bool:
+    """Whether a verb of rise, fall or being follows the number at once: `392-yə çatıb`."""
+    end = case.number.end
+    labels = ("dir", "change", "past", "than", "remain", *VERBS)
+    return any(case.sentence.after(label, end, 1) for label in labels)
+
+
+def _before_qualifiers(sentence: Sentence, offset: int) -> int:
+    """The offset before the qualifier and "more" words that precede a number."""
+    for _ in range(3):
+        mark = sentence.before("qualifier_before", offset) or sentence.before("more", offset)
+        if mark is None:
+            return offset
+        offset = mark.start
+    return offset
+
+
+def _leads_on(case: Case) -> bool:
+    """Whether an ablative number leads to the next ("303-dən 375-ə yüksəlib")."""
+    ablative = case.number.ending.endswith(("dan", "dən", "den", "tan", "ten"))
+    return ablative and any(n.start > case.number.end for n in case.sentence.numbers)
+
+
+_PLACE_GAP = re.compile(r"(?:'s)?\s*(?:\(|[–:-]|,? with|,? ilə|)\s*$")
+
+
+def subject(case: Case) -> Head | None:
+    """The category stands before the number: `Məhbusların sayı 233-ə çatıb`."""
+    if not is_bare(case):
+        return None
+    low, high = case.before()
+    cats = case.sentence.within("cat", low, high)
+    if not cats:
+        return None
+    counted = case.sentence.has("number_of", low, high) or case.sentence.has("list", low, high)
+    near = case.number.start - cats[-1].end <= 40
+    if not (counted or (near and case.registry.held(cats[-1].value))):
+        return None
+    category, _, subset = cats[-1].value.partition("/")
+    own = case.sentence.within("subset", low, high)
+    return Head(
+        "subject",
+        category,
+        case.number.end,
+        subset or (own[-1].value if own and own[-1].end <= cats[-1].start else None),
+    )
+
+
+def country(case: Case) -> Head | None:
+    """An entry of a country list: `Vietnam (28)`, `50 in China`, `China with 50`."""
+    sentence, number = case.sentence, case.number
+    cats = [mark.value.partition("/")[0] for mark in sentence.marks.get("cat", ())]
+    topic = topic_of(case) if is_talking(case) or not cats else cats[0]
+    if not is_bare(case) or topic is None:
+        return None
+    before = [mark for mark in sentence.within("place", *case.before()) if mark.value != "WORLD"]
+    close = before and _PLACE_GAP.fullmatch(sentence.text(before[-1].end, number.start))
+    after = sentence.after("place", number.end, 10)
+    if not close and after is None:
+        return None
+    return Head("country-list", topic, number.end, loose=case.registry.held(topic))
+
+
+def ellipsis(case: Case) -> Head | None:
+    """A bare number after to, from, was, уже, isə, a dash: the list spoken of is meant."""
+    topic = topic_of(case)
+    if topic is None or not is_bare(case) or not in_talk(case):
+        return None
+    sentence, number = case.sentence, case.number
+    start = _before_qualifiers(sentence, number.start)
+    leads = (("expect", start), ("prior_before", start), ("expect", number.start))
+    led = next((m for label, at in leads if (m := sentence.before(label, at, 3))), None)
+    by = sentence.before("by", start, 1) if sentence.has("change") else None
+    led = led or by
+    tail = sentence.text(start - 3, start)
+    pointed = "–" in tail or ":" in tail
+    dated = is_talking(case) and any(0 <= d.start - number.end <= 4 for d in sentence.dates)
+    if dated or _leads_on(case):
+        return Head("ellipsis", topic, number.end, loose=True)
+    held = any(0 <= mark.start - number.end <= 30 for mark in sentence.marks.get("captive", ()))
+    if led is None and not (pointed or held or acts(case) or verb_follows(case)):
+        return None
+    return Head("ellipsis", topic, number.end, loose=True)

@@ -1,0 +1,90 @@
+"""Whether the counted are deprived of liberty, and the number is meant at all."""
+
+from monitor.detect.counts.case import Case, Head
+from monitor.detect.counts.topics import is_talking, lists_named
+
+
+def is_held(case: Case, head: Head) -> bool:
+    """Whether the counted are deprived of liberty: by their name, the text or the list."""
+    sentence = case.sentence
+    if _is_hypothetical(case):
+        return False
+    if _withdrawn(case):
+        return False
+    if is_vetoed(case):
+        return False
+    if _hangs_on_refused(case, head):
+        return False
+    if case.registry.held(head.category) or head.loose:
+        return True
+    zone = case.zone[0], sentence.end if head.rule == "shared" else _chain_end(case)
+    if sentence.has("captive", *zone) or is_talking(case) or _counted_here(case, head):
+        return True
+    if sentence.has("list") and head.rule in ("subject", "left-label", "partitive", "shared"):
+        return True
+    known = case.context.topic is not None and (
+        case.context.listed or case.context.total is not None
+    )
+    return known or (not sentence.has("captive") and case.context.holds(sentence))
+
+
+def _counted_here(case: Case, head: Head) -> bool:
+    """Whether a counter of such people, or a list of political prisoners, is named here."""
+    sentence = case.sentence
+    counts = lists_named(case)
+    return head.category in counts or (sentence.has("list") and "political_prisoner" in counts)
+
+
+def _hangs_on_refused(case: Case, head: Head) -> bool:
+    """Whether the number is one "of them" where they were not held: "551 killed, 68 of them …"."""
+    refused = case.context.refused == case.context.index
+    return refused and head.loose and not case.sentence.has("captive", *case.zone)
+
+
+def _is_hypothetical(case: Case) -> bool:
+    """Whether the clause forecasts or supposes; "if there were 146 in 2020, now …" compares."""
+    sentence = case.sentence
+    words = {sentence.text(m.start, m.end) for m in sentence.within("hypothetical", *case.zone)}
+    compares = sentence.has("past", *case.zone) or sentence.has("now")
+    return bool(words - _IFS) or (bool(words) and not compares)
+
+
+_IFS = frozenset({"if", "если", "əgər", "eğer", "si", "falls", "jeśli", "якщо"})
+
+
+def is_vetoed(case: Case) -> bool:
+    """Whether the nearest telling word says something other than captivity: fined, gathered."""
+    zone = case.zone[0], _chain_end(case)
+    vetoes = _nearness(case, "veto", zone)
+    captive = _nearness(case, "captive", zone)
+    return vetoes is not None and (captive is None or vetoes <= captive)
+
+
+def _chain_end(case: Case) -> int:
+    """Where the verb may stand that "20 lawyers and 30 reporters" share: the end of the chain."""
+    end = case.zone[1]
+    closed = case.phrase.end
+    for low, high in case.sentence.zones:
+        if low == end and not case.sentence.text(closed, low).strip():
+            end = high
+    return end
+
+
+def _nearness(case: Case, label: str, zone: tuple[int, int]) -> int | None:
+    """Characters between the noun phrase and the nearest mark of a label in the zone."""
+    start, end = case.number.start, case.phrase.end
+    gaps = [
+        mark.start - end if mark.start >= end else max(start - mark.end, 0)
+        for mark in case.sentence.within(label, *zone)
+    ]
+    return min(gaps, default=None)
+
+
+def _withdrawn(case: Case) -> bool:
+    """Whether the text takes the number back: "not 375 but 357", "səhvən 415 yazılmışdı"."""
+    sentence, number = case.sentence, case.number
+    if sentence.has("retract", *case.zone):
+        return True
+    if sentence.lang in ("az", "tr"):
+        return sentence.after("negation", max(number.end, case.phrase.end), 2) is not None
+    return sentence.before("negation", number.start, 1) is not None

@@ -1,0 +1,100 @@
+"""The list or census spoken of: what "names", "people" or a bare number mean."""
+
+from monitor.detect.counts.case import Case
+
+
+def is_talking(case: Case) -> bool:
+    """Whether a number of this very sentence was read before."""
+    return case.context.talking == case.context.index
+
+
+def follows_part(case: Case) -> bool:
+    """Whether words like "of whom" open the number's clause, or the rest is spoken of."""
+    if not case.phrase.bare and case.phrase.strangers > 2:
+        return False
+    if case.context.chained:
+        return True
+    return case.sentence.has("part", *case.before()) or case.sentence.has("rest", *case.before())
+
+
+def topic_of(case: Case) -> str | None:
+    """The category spoken of: in the sentence before the number, else the one inherited."""
+    low, _ = case.zone
+    marks = case.sentence.within("cat", case.sentence.start, case.number.start)
+    spoken = case.context.sentence_topic if is_talking(case) else None
+    held = [m for m in marks if case.registry.held(m.value) and m.value != "life_sentenced"]
+    since = case.context.sentence_topic_at
+    if spoken is not None and not any(m.start >= min(low, since) for m in held):
+        return spoken
+    if held and (
+        held[-1].start >= low
+        or case.context.topic is None
+        or held[-1].value == "political_prisoner"
+    ):
+        return held[-1].value.partition("/")[0]
+    inherited = case.context.topic
+    if case.sentence.has("list") and not case.context.census_of(inherited, case.registry):
+        return "political_prisoner"
+    if inherited is not None:
+        return inherited
+    return marks[0].value.partition("/")[0] if marks else None
+
+
+def in_talk(case: Case) -> bool:
+    """Whether the list spoken of is still near enough for a loose noun to mean it."""
+    sentence = case.sentence
+    here = case.context.topic_paragraph == sentence.line.paragraph or sentence.line.bullet
+    moved = here or acts(case) or sentence.has("part", *case.before())
+    return (
+        sentence.has("list")
+        or (case.context.topic is not None and moved)
+        or is_talking(case)
+        or any(case.registry.held(mark.value) for mark in sentence.marks.get("cat", ()))
+    )
+
+
+def acts(case: Case) -> bool:
+    """Whether the clause puts people on a list, off it, or in and out of prison."""
+    return any(case.sentence.has(label, *case.zone) for label in ("out", "in", "arrest", "death"))
+
+
+def lists_named(case: Case) -> set[str | None]:
+    """What the counters named in the sentence keep lists of."""
+    return {
+        case.registry.organisations.get(mark.value, {}).get("counts")
+        for mark in case.sentence.marks.get("org", ())
+    }
+
+
+def means_listed(case: Case) -> bool:
+    """Whether plain "prisoners" are those of the list spoken of."""
+    topic = topic_of(case)
+    return topic not in (None, "prison_population") and (
+        case.sentence.has("list", *case.zone) or topic in lists_named(case)
+    )
+
+
+def generic_category(case: Case) -> str | None:
+    sentence, (low, high) = case.sentence, case.zone
+    named = [
+        mark
+        for mark in sentence.within("cat", low, high)
+        if case.registry.held(mark.value.partition("/")[0]) and mark.value != "life_sentenced"
+    ]
+    if named:
+        pick = [m for m in named if m.end <= case.number.start] or named
+        value = pick[-1].value
+        return topic_of(case) if value == "prison_population" and means_listed(case) else value
+    if sentence.has("political"):
+        return "political_prisoner"
+    described = [m for m in sentence.within("cat", case.number.end, high) if m.value != "other"]
+    if described and (follows_part(case) or case.context.total is not None):
+        return described[0].value
+    if sentence.has("list") or in_talk(case):
+        topic = topic_of(case)
+        if topic is not None:
+            return topic
+        return "political_prisoner" if sentence.has("list", low, high) else None
+    if sentence.has("protest") and sentence.has("arrest", low, high):
+        return "protest_detainee"
+    return None
