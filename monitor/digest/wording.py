@@ -177,10 +177,9 @@ def headline(t: Phrases, item: CountItem) -> str:
 
 def other_side(t: Phrases, side: OtherSide) -> str:
     """Figure, organisation, source and date of the point a count disagrees with."""
-    parts = [figure(t, side.figure)]
-    parts += [t.short(side.org)] if side.org else []
-    parts += [side.article.source] if side.article.source else []
-    return " · ".join([*parts, t.day(side.effective)])
+    org = t.short(side.org) if side.org else ""
+    source = side.article.source if side.article.source != org else ""
+    return " · ".join(x for x in (figure(t, side.figure), org, source, t.day(side.effective)) if x)
 
 
 def breakdown(t: Phrases, item: CountItem) -> str:

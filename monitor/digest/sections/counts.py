@@ -38,14 +38,16 @@ def count_items(flags: Iterable[FlagRow], known: Known) -> tuple[CountItem, ...]
 
 
 def without_repeats(items: Iterable[CountItem], told: Iterable[CountItem]) -> tuple[CountItem, ...]:
-    """The items without quotes that were told already; the article is still cited."""
+    """The items without quotes that were told already; the articles are still cited."""
     quotes = {item.evidence.quoted.text for item in told}
-    return tuple(
-        replace(item, evidence=replace(item.evidence, quoted=Quoted(text="")))
-        if item.evidence.quoted.text in quotes
-        else item
-        for item in items
-    )
+    found = []
+    for item in items:
+        if item.evidence.quoted.text in quotes:
+            item = replace(item, evidence=replace(item.evidence, quoted=Quoted(text="")))
+        if item.against is not None and item.against.quoted.text in quotes:
+            item = replace(item, against=replace(item.against, quoted=Quoted(text="")))
+        found.append(item)
+    return tuple(found)
 
 
 def _item(flag: FlagRow, known: Known) -> CountItem:
