@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 if TYPE_CHECKING:
+    import sqlite3
+
     from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
     from monitor.config import SourceConfig
@@ -104,22 +106,22 @@ async def _crawl(
     from monitor.opening import refresh
 
     async with gate:
-        if process.stopping or _waits(space, source, resources):
+        if process.stopping or _waits(space, source, resources.conn):
             return
         refresh(resources.pool, space, resources.conn)
         report = await run_source(process, source, resources, revisit="due")
     logger.info("%s: %s", source.name, report.error or report.counts)
 
 
-def _waits(space: Workspace, source: SourceConfig, resources: Resources) -> bool:
+def _waits(space: Workspace, source: SourceConfig, conn: sqlite3.Connection) -> bool:
     """Whether a source that fails is left out this time: its interval is longer for now."""
     from db.crawling import last_runs
     from db.health import scores
     from monitor import clock, rounds
 
     every = rounds.interval(source, space.settings)
-    longer = rounds.interval(source, space.settings, scores(resources.conn).get(source.name, 0.0))
-    due = rounds.due_at(longer, last_runs(resources.conn).get(source.name), clock.now())
+    longer = rounds.interval(source, space.settings, scores(conn).get(source.name, 0.0))
+    due = rounds.due_at(longer, last_runs(conn).get(source.name), clock.now())
     return longer > every and due - clock.now() > every / 2  # a run may begin a little late
 
 

@@ -2,7 +2,7 @@
 
 import json
 import os
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -14,12 +14,14 @@ from db.crawling import finish_run, keep_source, start_run
 from db.health_rows import Health
 from db.records import Source
 from db.store import writing
-from monitor import health
+from monitor import clock, health
 from monitor.cli.look import status_command
 from monitor.health.causes import trouble
+from monitor.isoday import moment
 from monitor.lock import hold, holder
 from monitor.status import in_words, status
 from monitor.workspace import Workspace
+from scheduler import _waits
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 SOURCES = """
@@ -78,6 +80,22 @@ def test_troubled_sources_come_first_with_cause_and_mend(space: Workspace) -> No
     assert page[4] == "    its address shows nothing any more: feed (410)"
     assert page[5].startswith("    since 2026-03-01 16:00, seen 1 ×; mend: check the address")
     assert page[7].endswith("0.6 d")
+
+
+@pytest.mark.parametrize(
+    ("score", "minutes", "waits"),
+    [(0, 120, False), (0, 1, False), (1, 120, True), (1, 239, False), (6, 60 * 20, True),
+     (6, 60 * 24, False)],
+)  # fmt: skip
+def test_the_scheduler_leaves_out_a_failing_source_for_a_day_at_most(
+    space: Workspace, monkeypatch: pytest.MonkeyPatch, score: float, minutes: int, waits: bool
+) -> None:
+    conn = space.open()
+    with writing(conn):
+        memory.keep(conn, "down", Health(score=score), (), NOW)
+    monkeypatch.setenv(clock.VARIABLE, moment(NOW + timedelta(minutes=minutes)))
+    assert _waits(space, space.source("down"), conn) == waits
+    conn.close()
 
 
 def test_what_a_person_wrote_cannot_colour_the_terminal(space: Workspace) -> None:
