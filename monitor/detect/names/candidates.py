@@ -7,10 +7,10 @@ from functools import cache
 
 from db.records import Candidate, Mention
 from monitor.detect.names import tables
+from monitor.detect.names.index import common_name
 from monitor.detect.names.letters import lower
 from monitor.detect.names.scan import Scan, is_direct, is_role, looks_like_name
 from monitor.detect.names.status import Verb, sentence_around, verbs
-from monitor.detect.names.tokens import common_name
 from monitor.detect.repair import repair
 
 _NEAR = 90

@@ -8,9 +8,9 @@ from typing import Literal
 from db.records import Alias, Entity
 from monitor.detect.names import tables
 from monitor.detect.names.align import align
+from monitor.detect.names.index import Index
 from monitor.detect.names.letters import fold, lower
 from monitor.detect.names.patterns import Patterns, Person, build, names_of
-from monitor.detect.names.tokens import Index
 
 ConcernKind = Literal[
     "duplicate", "one_word", "too_short", "common_word", "alike", "not_azerbaijani",

@@ -5,8 +5,9 @@ import unicodedata
 from functools import cached_property
 
 from monitor.detect.names import tables
+from monitor.detect.names.index import common_name
 from monitor.detect.names.letters import lower
-from monitor.detect.names.tokens import Decision, common_name
+from monitor.detect.names.tokens import Decision
 
 
 def _capitals() -> str:
