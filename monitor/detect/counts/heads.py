@@ -86,8 +86,11 @@ def _speaks(case: Case) -> bool:
 
 
 def _is_share(case: Case) -> bool:
+    """Whether the number is a share, the room of a prison, or the people of one cell."""
     sentence, number = case.sentence, case.number
     if sentence.after("fraction", number.end, 3) is not None:
+        return True
+    if sentence.before("capacity", number.start) is not None or sentence.has("cell"):
         return True
     if _OF_NUMBER.match(sentence.text(number.end, number.end + 8)):
         return True
@@ -154,13 +157,21 @@ def _subset(case: Case) -> Head | None:
     """Number + women, minors, foreigners, where their list is spoken of."""
     subset = case.phrase.last("subset")
     category = topic_of(case)
-    if subset is None or category is None or not in_talk(case):
+    if subset is None or category is None or not _is_of_list(case):
         return None
     return Head("subset", category, case.phrase.end, subset.value, loose=True)
 
 
 SHARED_REACH = 26
 """Room for the name of a country between two numbers of one noun."""
+
+
+def _is_of_list(case: Case) -> bool:
+    """Whether women or minors are those of a list or of prison, and nobody's family."""
+    sentence = case.sentence
+    recent = case.context.index - case.context.total_at <= 3
+    near = is_talking(case) or sentence.has("list") or sentence.has("captive", *case.zone)
+    return in_talk(case) and (recent or near or sentence.has("part", *case.before()))
 
 
 def _shared(case: Case) -> Head | None:

@@ -13,7 +13,7 @@ def is_held(case: Case, head: Head) -> bool:
         return False
     if is_vetoed(case):
         return False
-    if _hangs_on_refused(case, head):
+    if _hangs_on_refused(case, head) or (head.loose and sentence.has("other_list")):
         return False
     if case.registry.held(head.category) or head.loose:
         return True
