@@ -44,6 +44,9 @@ from monitor.spiders.links import link_of, rules_of
 _NEW, _AGAIN, _RETRY = 10, 0, -20
 _SMALL = 64 * 1024  # bodies of endpoints up to this are parsed at once, larger ones in a thread
 
+# What an endpoint's state says between its first page and its last one.
+NOT_TO_ITS_END = "not read to its end"
+
 logger = logging.getLogger(__name__)
 
 
@@ -164,7 +167,7 @@ class SourceSpider(Spider):
             dont_filter=True,
             meta={
                 "validators": state.validators,
-                "conditional": not even_unchanged and _is_recent(state),
+                "conditional": not even_unchanged and state.error is None and _is_recent(state),
                 "download_maxsize": max_bytes,
             },
         )
@@ -201,8 +204,13 @@ class SourceSpider(Spider):
         except NotReadable as error:
             raise self.endpoint_failed(answer.state, answer.fetch, str(error)) from error
 
-    def listed(self, answer: Answer, contents: Contents, kind: str | None = None) -> int:
-        """Enter all that an endpoint showed; returns how many of its links were unknown."""
+    def listed(
+        self, answer: Answer, contents: Contents, *, kind: str | None = None, more: bool = False
+    ) -> int:
+        """Enter all that an endpoint showed; returns how many of its links were unknown.
+
+        With `more` to come of it the endpoint counts as not read to its end, until `completed`.
+        """
         links = [self.link(entry, answer.state.url) for entry in contents.entries]
         for entry, link in zip(contents.entries, links, strict=True):
             if entry.body is not None:
@@ -215,8 +223,19 @@ class SourceSpider(Spider):
             kind=kind or answer.state.kind,
             links=shown[:200],
             depth_seconds=contents.depth_seconds,
+            error=NOT_TO_ITS_END if more else None,
         )
         return self.ledger.listed(state, answer.fetch, links)
+
+    def is_resumed(self, endpoint: Endpoint) -> bool:
+        """Whether the last run could not read all of the endpoint: then nothing of it is known."""
+        return self.ledger.endpoint(endpoint.url, endpoint.kind).error is not None
+
+    def completed(self, endpoint: Endpoint) -> None:
+        """Enter that the endpoint was read to its end."""
+        state = self.ledger.endpoint(endpoint.url, endpoint.kind)
+        if state.error == NOT_TO_ITS_END:
+            self.ledger.listed(replace(state, error=None), None, ())
 
     def shown(self, endpoint: Endpoint, contents: Contents) -> int:
         """Enter what an endpoint is known to hold without asking; how much of it was unknown."""

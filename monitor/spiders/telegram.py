@@ -21,10 +21,11 @@ class TelegramSpider(SourceSpider):
 
 async def walk_telegram(spider: SourceSpider, endpoint: Endpoint) -> AsyncIterator[int]:
     """The newest messages, and older ones until a page shows nothing unknown."""
+    resumed = spider.is_resumed(endpoint)
     address: str | None = endpoint.url
     for _ in range(spider.source.max_pages):
         if address is None or not in_scope(address, spider.rules):
-            return
+            break
         answer = await spider.ask(
             endpoint,
             spider.resources.settings.crawl.max_html,
@@ -33,6 +34,7 @@ async def walk_telegram(spider: SourceSpider, endpoint: Endpoint) -> AsyncIterat
         )
         assert answer.body is not None
         contents = await spider.read(answer, partial(read_channel, answer.body, address))
-        unknown = spider.listed(answer, contents)
+        unknown = spider.listed(answer, contents, more=contents.following is not None)
         yield unknown
-        address = contents.following if unknown else None
+        address = contents.following if unknown or resumed else None
+    spider.completed(endpoint)

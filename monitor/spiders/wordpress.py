@@ -45,6 +45,7 @@ async def _posts(spider: SourceSpider, endpoint: Endpoint) -> AsyncIterator[int]
         )
         assert answer.body is not None
         contents = await spider.read(answer, partial(read_posts, answer.body))
-        yield spider.listed(answer, contents)
-        if len(contents.entries) < PER_PAGE:
+        more = len(contents.entries) == PER_PAGE and number < spider.source.max_pages
+        yield spider.listed(answer, contents, more=more)
+        if not more:
             return

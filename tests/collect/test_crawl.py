@@ -557,3 +557,31 @@ def test_a_source_is_asked_in_its_own_languages(
     collector.crawl(source(languages=["az", "ru"]), source("b", home=f"{A}/"))
     told = {one.headers.get("accept-language") for one in web.log if one.path == "/feed"}
     assert told == {"az, ru, *;q=0.5", None}
+
+
+def test_a_list_that_was_cut_short_between_two_pages_is_turned_to_its_end(
+    web: Web, collector: Collector, source: Make
+) -> None:
+    for number in (1, 2):
+        links = f'<a href="/news-{number}00">x</a><a rel="next" href="/p{number + 1}">older</a>'
+        web.text(f"{A}/p{number}", f"<html><body>{links}</body></html>", ETag=f'"{number}"')
+        web.text(f"{A}/news-{number}00", article(str(number)))
+    page_two = web.replies.pop(f"{A}/p2")
+    listing = source(kind="listing", path="/p1", max_pages=2)
+    collector.crawl(listing, revisit="due")
+    web.replies[f"{A}/p2"] = page_two
+    found = [collector.crawl(listing, revisit="due")[0].counts.stored for _ in range(2)]
+    assert found == [1, 0]
+    assert web.asked("a.test")[-1] == "/p1"
+
+
+def test_a_channel_or_site_that_was_cut_short_is_read_to_its_end(
+    web: Web, collector: Collector, source: Make
+) -> None:
+    older = '<link rel="prev" href="/s/kanal?before=2">'
+    web.text("http://t.me.test/s/kanal", older + message(2, "İkinci"))
+    channel = source("t", kind="telegram", home="http://t.me.test/", path="/s/kanal", max_pages=2)
+    first = collector.crawl(channel)[0]
+    web.text("http://t.me.test/s/kanal?before=2", message(1, "Birinci"))
+    second = collector.crawl(channel)[0]
+    assert (first.counts.stored, second.counts.stored) == (1, 1)
