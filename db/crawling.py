@@ -286,3 +286,30 @@ def site_visits(
         "visited": visited,
         "turned_missing": missing,
     }
+
+
+def blocked_articles(conn: sqlite3.Connection, run: int) -> list[tuple[int, str]]:
+    """The known articles in whose place the run was shown something else, each with the reason."""
+    rows = conn.execute(
+        "select distinct a.article_id, u.reason from run_urls u"
+        " join article_urls a on a.url = u.url"
+        " where u.run_id = ? and u.outcome = 'blocked' order by a.article_id",
+        (run,),
+    )
+    return [(article, reason) for article, reason in rows]
+
+
+def run_visits(conn: sqlite3.Connection, run: int) -> dict[str, int]:
+    """How the source answered in one run, as `SiteHealth` takes it: articles and endpoints."""
+    articles, read = conn.execute(
+        "select count(*), coalesce(sum(outcome in ('stored', 'unchanged')), 0) from run_urls"
+        " where run_id = ? and outcome in ('stored', 'unchanged', 'blocked', 'failed')",
+        (run,),
+    ).fetchone()
+    endpoints, listed = conn.execute(
+        "select count(*), coalesce(sum(e.error is null), 0) from endpoints e join runs r"
+        " on r.source = e.source and e.visited_at >= r.started_at"
+        " where r.id = ? and (e.error is not null or e.unconditional_at is not null)",
+        (run,),
+    ).fetchone()
+    return {"visits": articles + endpoints, "answered": read + listed}

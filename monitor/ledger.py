@@ -18,6 +18,7 @@ from monitor.checkup import check
 from monitor.config import SourceConfig
 from monitor.items import Link, Target
 from monitor.resources import Resources
+from monitor.sighting import note_blocked
 
 Revisit = Literal["all", "due", "nudged"]
 
@@ -137,6 +138,7 @@ class RunLedger:
         )
         with writing(self._conn):
             self.counts = crawling.finish_run(self._conn, self.run, now, error)
+            note_blocked(self._conn, self.run, now, baseline=self.baseline)
             check(self._conn, self._config, self.run, seen, now)
 
     def _compared(self, endpoint: EndpointState, fetch: Fetch | None) -> EndpointState:

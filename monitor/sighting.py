@@ -8,7 +8,7 @@ from db import crawling, discovery
 from db.apply import raise_flag
 from db.articles import get_article
 from db.records import Flag
-from monitor.decide.presence import SiteHealth, moved, presence, sight_of
+from monitor.decide.presence import SiteHealth, Standing, moved, presence, sight_of
 from monitor.isoday import moment
 
 
@@ -24,15 +24,43 @@ def note_sight(
     """Store how a known article stands after the visit that had this outcome.
 
     Call it in the transaction that closes the URL; returns the flag that was raised, if any. An
-    outcome that says nothing about the article (its host was down, or rests) changes nothing.
+    outcome that says nothing about the article (its host was down, or rests) changes nothing, and
+    whether one article or the whole site is blocked shows at the end of the run: `note_blocked`.
     """
     sight = sight_of(outcome, reason)
     known = get_article(conn, article)
     misses = crawling.misses_of(conn, article)
-    if sight == "unknown" or (sight == "here" and known.state == "live" and not misses):
+    untroubled = sight == "here" and known.state == "live" and not misses
+    if untroubled or sight in ("unknown", "blocked"):
         return None
     site = SiteHealth(**crawling.site_visits(conn, known.source, known.url, now))
     standing = presence(known, misses, sight, reason, site, now)
+    return _keep(conn, article, standing, now, baseline)
+
+
+def note_blocked(
+    conn: sqlite3.Connection, run: int, now: datetime, *, baseline: bool = False
+) -> list[Flag]:
+    """Store and tell which articles were blocked while the run could read the others.
+
+    Call it in the transaction that ends the run. If most of the site is blocked, that is one
+    problem of the source and no event of its articles.
+    """
+    all_visits = crawling.run_visits(conn, run)
+    site = SiteHealth(**all_visits | {"visits": all_visits["visits"] - 1})  # without the article
+    flags = []
+    for article, reason in crawling.blocked_articles(conn, run):
+        if sight_of("blocked", reason) != "blocked":
+            continue
+        misses = crawling.misses_of(conn, article)
+        standing = presence(get_article(conn, article), misses, "blocked", reason, site, now)
+        flags.append(_keep(conn, article, standing, now, baseline))
+    return [flag for flag in flags if flag is not None]
+
+
+def _keep(
+    conn: sqlite3.Connection, article: int, standing: Standing, now: datetime, baseline: bool
+) -> Flag | None:
     crawling.note_presence(
         conn, article, now, standing.state, standing.missing_since, standing.misses
     )

@@ -126,6 +126,29 @@ def test_one_article_that_is_gone_is_no_trouble_of_its_source(
     assert (row["health"], row["problems"], told(collector)) == ("ok", [], [])
 
 
+@pytest.mark.parametrize(
+    ("forbidden", "flags"),
+    [
+        ([1], ["article_blocked"]),
+        ([1, 2, 3, 4, 5, 6, 7, 8], ["source_failing"]),
+        ([1, 2, 3, 4, 5], []),
+    ],
+)
+def test_a_blocked_article_is_told_where_the_site_reads_well_else_the_blocked_site(
+    web: Web, collector: Collector, source: Make, day: Any, forbidden: list[int], flags: list[str]
+) -> None:
+    publish(web, *range(1, 9))
+    for hours in (0, 2, 4):
+        day(hours / 24)
+        collector.crawl(source())
+    for number in forbidden:
+        web.page(f"{A}/{number}", Reply(status=403))
+    for hours in (6, 8):
+        day(hours / 24)
+        collector.crawl(source())
+    assert told(collector) == flags
+
+
 def test_a_feed_that_shows_nothing_of_what_it_showed_may_have_hidden_articles(
     web: Web, collector: Collector, source: Make, day: Any
 ) -> None:
