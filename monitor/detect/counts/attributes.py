@@ -82,7 +82,7 @@ def is_prior(case: Case, has_total: bool) -> bool:
     cue = sentence.before("prior_before", start, 5)
     if cue is not None and _opens_comparison(sentence, cue, number.end):
         return True
-    if _is_source_of_rise(case):
+    if _is_source_of_rise(case) or _is_compared(case):
         return True
     if sentence.has("now", *case.zone):
         return False
@@ -90,6 +90,13 @@ def is_prior(case: Case, has_total: bool) -> bool:
         return True
     turkic = sentence.lang in ("az", "tr", "ru", "uk")
     return turkic and has_total and sentence.has("past", *case.zone)
+
+
+def _is_compared(case: Case) -> bool:
+    """Whether the clause is the other side of a comparison: "compared with June, when …"."""
+    sentence, zone = case.sentence, case.zone
+    told = sentence.has("past", *zone) and not sentence.has("dir", *zone)
+    return told and sentence.has("compared", zone[0], case.number.start)
 
 
 def _is_source_of_rise(case: Case) -> bool:

@@ -89,7 +89,12 @@ def ellipsis(case: Case) -> Head | None:
         return None
     sentence, number = case.sentence, case.number
     start = _before_qualifiers(sentence, number.start)
-    leads = (("expect", start), ("prior_before", start), ("expect", number.start))
+    leads = (
+        ("expect", start),
+        ("prior_before", start),
+        ("expect", number.start),
+        ("remain", start),
+    )
     led = next((m for label, at in leads if (m := sentence.before(label, at, 3))), None)
     by = sentence.before("by", start, 1) if sentence.has("change") else None
     led = led or by

@@ -82,7 +82,7 @@ def _head_noun(phrase: NounPhrase) -> Mark | None:
 
 def _speaks(case: Case) -> bool:
     """Whether the counted are the subject of a verb of saying: "Two lawyers said …"."""
-    return case.sentence.after("speech", case.phrase.end, 2) is not None
+    return case.sentence.after("speech", case.phrase.end, 1) is not None
 
 
 def _is_share(case: Case) -> bool:
@@ -210,7 +210,7 @@ def _partitive(case: Case) -> Head | None:
     linked = sentence.after("copula", number.end, 1) or _DASH.match(
         sentence.text(number.end, case.zone[1])
     )
-    said = bool(linked) and near
+    said = (bool(linked) and near) or (_case_follows(case) and in_talk(case))
     if part is None and not (number.possessive or said or follows_part(case)):
         return None
     start = part.end if part else number.end
@@ -226,6 +226,15 @@ def _partitive(case: Case) -> Head | None:
     if topic is None or not acts(case):
         return None
     return Head("partitive", topic, start, loose=True)
+
+
+def _case_follows(case: Case) -> bool:
+    """Whether a case stands right after the number: "12 по делу Meydan TV"."""
+    end = case.number.end
+    return any(
+        mark.value.startswith("case_group") and 0 <= mark.start - end <= 14
+        for mark in case.sentence.marks.get("cat", ())
+    )
 
 
 def _of_other_things(case: Case) -> bool:

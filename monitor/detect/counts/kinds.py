@@ -16,6 +16,7 @@ _STATE = re.compile(
 )
 
 
+_RECOGNISED = re.compile(r"\bпризнал[аи]?\b|\btanıyıb\b|\btaniyib\b")
 _CHANGE_NOUNS = frozenset(
     "increase rise growth decrease drop decline fall прирост рост сокращение artım azalma".split()
 )
@@ -46,7 +47,8 @@ def kind(case: Case, head: Head) -> str:
         return "flow_in"
     if sentence.has("recognise", *zone):
         since = any(d.role == "since" and zone[0] <= d.start < zone[1] for d in sentence.dates)
-        if since or _newly(case):
+        told = _RECOGNISED.search(sentence.text(*zone)) is not None and bool(sentence.dates)
+        if since or told or _newly(case):
             return "cumulative" if since else "flow_in"
     if sentence.has("list", *zone) and _newly(case):
         return "flow_in"

@@ -1,6 +1,7 @@
 """Reading a passage: sentence after sentence, numbers become drafts under a growing context."""
 
 import re
+from dataclasses import replace
 from functools import cache
 
 from db.records import Observation, Passage
@@ -133,6 +134,7 @@ class _Reader:
             sentence=self.context.index,
             paragraph=case.sentence.line.paragraph,
         )
+        self._share_subset(draft)
         draft.place = attribution.place(case)
         draft.optional = case.sentence.has("optional", *case.zone)
         attach_part(draft, self.drafts, self.context)
@@ -143,6 +145,13 @@ class _Reader:
         if not draft.optional:
             self.drafts.append(draft)
             self.context.speak(draft)
+
+    def _share_subset(self, draft: Draft) -> None:
+        """Give a bare baseline the subset of the figure beside it: "14 women, up from 12"."""
+        last = self.drafts[-1] if self.drafts else None
+        bare = draft.head.rule == "ellipsis" and draft.role == "prior"
+        if bare and last is not None and last.sentence == draft.sentence:
+            draft.head = replace(draft.head, subset=last.head.subset)
 
     def _place(self, draft: Draft) -> str | None:
         """The country the text names, else that of its counter, else what the passage is about."""
