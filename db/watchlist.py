@@ -84,9 +84,15 @@ class StoredText:
     lang: str | None
 
 
-def texts_with(conn: sqlite3.Connection, terms: Sequence[str]) -> Iterator[StoredText]:
-    """Versions that hold any of the folded token prefixes, oldest first."""
-    query = " OR ".join(f'"{term}"*' for term in terms)
+# rows, of which one must hold; in a row groups, which all must hold; in a group token prefixes
+NameQuery = Sequence[Sequence[Sequence[str]]]
+
+
+def texts_with(conn: sqlite3.Connection, wanted: NameQuery) -> Iterator[StoredText]:
+    """Versions whose folded text may hold a name, oldest first; none for an empty query."""
+    query = match_query(wanted)
+    if not query:
+        return
     rows = conn.execute(
         """select v.id, v.article_id, v.title, v.text, v.lang from versions_fts f
         join versions v on v.id = f.rowid where versions_fts match ? order by v.id""",
@@ -94,6 +100,19 @@ def texts_with(conn: sqlite3.Connection, terms: Sequence[str]) -> Iterator[Store
     )
     for row in rows:
         yield StoredText(version=row[0], article=row[1], title=row[2], text=row[3], lang=row[4])
+
+
+def match_query(wanted: NameQuery) -> str:
+    """The same in the language of the full-text index.
+
+    >>> match_query([[["vaqif", "vagif"], ["sevinc"]], [["abzas"]]])
+    '(("vaqif"* OR "vagif"*) AND ("sevinc"*)) OR (("abzas"*))'
+    """
+    rows = (
+        " AND ".join("(" + " OR ".join(f'"{term}"*' for term in group) + ")" for group in row)
+        for row in wanted
+    )
+    return " OR ".join(f"({row})" for row in rows)
 
 
 def _write_entity(conn: sqlite3.Connection, entity: Entity, at: str) -> None:

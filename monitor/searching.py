@@ -6,7 +6,7 @@ from typing import Any
 
 from db import queries, watchlist
 from monitor.detect.fold import fold
-from monitor.detect.names import Matcher, search_terms
+from monitor.detect.names import Matcher, search_groups
 from monitor.exceptions import BadInput
 
 EXCERPT = 160
@@ -46,9 +46,8 @@ def _named(conn: sqlite3.Connection, words: str) -> str | None:
     capitals = words.title() if words.islower() else words
     mentions = Matcher(entities).find(capitals)
     tracked = {m.entity for m in mentions if m.end - m.start == len(words.strip())}
-    terms = [search_terms(entity) for entity in entities if entity.id in tracked]
-    clauses = [" OR ".join(f'"{term}"*' for term in group) for group in terms if group]
-    return " OR ".join(f"({clause})" for clause in clauses) or None
+    named = [search_groups(entity) for entity in entities if entity.id in tracked]
+    return " OR ".join(watchlist.match_query(rows) for rows in named if rows) or None
 
 
 def _excerpt(text: str, folded: list[str]) -> str:

@@ -14,7 +14,7 @@ from db.store import writing
 from db.watchlist import StoredText
 from monitor.decide.mentions import TELLS, quote_of
 from monitor.decide.priority import explain, priority
-from monitor.detect.names import Matcher, search_terms
+from monitor.detect.names import Matcher, search_groups
 from monitor.detect.titles import find_names
 from monitor.isoday import moment
 from monitor.watchlist import read_watchlist
@@ -67,8 +67,7 @@ def match_stored(conn: sqlite3.Connection, entities: Iterable[Entity], at: str) 
 def _match_entity(conn: sqlite3.Connection, entity: Entity, at: str) -> int:
     matcher = Matcher([entity])
     articles: set[int] = set()
-    terms = search_terms(entity)
-    for stored in watchlist.texts_with(conn, terms) if terms else ():
+    for stored in watchlist.texts_with(conn, search_groups(entity)):
         mentions = find_names(matcher, stored.title, stored.text, stored.lang)
         if not mentions:
             continue

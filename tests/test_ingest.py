@@ -198,3 +198,16 @@ def test_a_surname_in_the_text_belongs_to_the_name_in_the_title(world: World) ->
         ("text", "Həsənli", "family"),
         ("title", "Ülvi Həsənli", "full"),
     ]
+
+
+def test_a_published_list_tells_who_came_and_who_went(world: World) -> None:
+    names = ["Rauf Quliyev", "Vüsal Məmmədli", "Xəyal Cəfərov", "Aynur Kərimova", "Elçin Rəhimli"]
+    world.read("Siyahı:\n" + "\n".join(names))
+    world.read("Siyahı:\n" + "\n".join([*names[1:], "Tofiq Nəbiyev"]), day=1)
+    (flag,) = world.flags("article_edited")
+    assert json.loads(flag["detail"])["list"] == {
+        "added": ["Tofiq Nəbiyev"],
+        "removed": ["Rauf Quliyev"],
+        "kept": 4,
+        "trusted": True,
+    }

@@ -1,7 +1,7 @@
 """Previous and current in, what to remember and what to flag out: one page's decision."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from db.records import (
     Evidence,
@@ -17,6 +17,7 @@ from db.records import (
 from monitor.decide import counts, mentions
 from monitor.decide.edits import Change, changes, title_change
 from monitor.decide.priority import explain, priority
+from monitor.detect.namelists import listed_names, name_key
 from monitor.isoday import moment
 
 UNSTABLE_AFTER = 2  # a text seen this often among the recent versions is flapping, not edited
@@ -68,7 +69,9 @@ def _understood(known: Known, visit: Visit, reading: Reading) -> _Outcome:
     persons, confirmed = mentions.candidates(known, reading)
     ledger = counts.step(known.ledger, _reported(known, visit, reading))
     return _Outcome(
-        flags=(*ledger.flags, *new, *persons), evidence=(*reprints, *confirmed), ledger=ledger
+        flags=(*_with_list_length(ledger.flags, reading.version.text), *new, *persons),
+        evidence=(*reprints, *confirmed),
+        ledger=ledger,
     )
 
 
@@ -132,8 +135,37 @@ def _edit_flag(known: Known, reading: Reading, shown: Sequence[Change]) -> Flag:
             "silent": _is_silent(known.latest, reading),
             "replaced": replaced,
             "before_read": moment(known.latest.fetched_at),
+            **_list_change(known.latest.version.text, reading.version.text),
         },
         baseline=known.baseline,
+    )
+
+
+def _list_change(before: str, after: str) -> dict[str, object]:
+    """Who came onto and went off a published list of names, if both versions hold one."""
+    old, new = listed_names(before), listed_names(after)
+    if not old or not new:
+        return {}
+    written = {name_key(name): name for name in (*new, *old)}
+    change = counts.compare_lists([name_key(n) for n in old], [name_key(n) for n in new])
+    if not change.added and not change.removed and change.trusted:
+        return {}
+    return {
+        "list": {
+            "added": [written[key] for key in change.added],
+            "removed": [written[key] for key in change.removed],
+            "kept": change.kept,
+            "trusted": change.trusted,
+        }
+    }
+
+
+def _with_list_length(flags: Iterable[Flag], text: str) -> tuple[Flag, ...]:
+    """Count flags of a page that publishes the list itself say how many names it holds."""
+    names = listed_names(text)
+    return tuple(
+        replace(flag, detail={**flag.detail, "names_listed": len(names)}) if names else flag
+        for flag in flags
     )
 
 

@@ -4,17 +4,19 @@ import re
 import sqlite3
 from collections import Counter
 from typing import Any
+from unicodedata import normalize
 
 from db import watchlist
 from db.records import Entity
 from monitor.decide.mentions import TELLS, quote_of
 from monitor.desk.ask import Ask, Missing
 from monitor.detect.fold import fold
-from monitor.detect.names import Matcher, check_watchlist, search_terms
+from monitor.detect.names import Matcher, check_watchlist, search_groups
 from monitor.detect.titles import find_names
 from monitor.exceptions import BadInput
 from monitor.watchlist import cells
 
+PLAIN = str.maketrans("Əəıİ", "Eeii")
 KINDS = ("person", "organisation", "outlet", "case")
 MOST_TEXTS = 3000  # looked at for a preview
 EXAMPLES = 12
@@ -29,12 +31,14 @@ def entity_of(conn: sqlite3.Connection, identity: str) -> Entity:
 
 
 def slug(name: str) -> str:
-    """An id for a name.
+    """An id for a name: its letters without marks, or folded if it is in another script.
 
-    >>> slug("Ülvi Həsənli")
-    'ulvi-hesenli'
+    >>> slug("Ülvi Həsənli"), slug("Orxan Dəmirov"), slug("Эльмар")
+    ('ulvi-hesenli', 'orxan-demirov', 'elmar')
     """
-    return "-".join(re.findall(r"[a-z0-9]+", fold(name))) or "entity"
+    plain = normalize("NFKD", name.translate(PLAIN)).encode("ascii", "ignore").decode().lower()
+    words = re.findall(r"[a-z0-9]+", plain) or re.findall(r"[a-z0-9]+", fold(name))
+    return "-".join(words) or "entity"
 
 
 def entity_from(ask: Ask, identity: str | None) -> Entity:
@@ -75,11 +79,11 @@ def would_match(conn: sqlite3.Connection, entity: Entity) -> dict[str, Any]:
 
     `capped` says that more texts hold the name than were looked at.
     """
-    matcher, terms = Matcher([entity]), search_terms(entity)
+    matcher = Matcher([entity])
     spellings: Counter[str] = Counter()
     articles: dict[int, dict[str, Any]] = {}
     looked_at = 0
-    for stored in watchlist.texts_with(conn, terms) if terms else ():
+    for stored in watchlist.texts_with(conn, search_groups(entity)):
         looked_at += 1
         if looked_at > MOST_TEXTS:
             break
