@@ -14,15 +14,10 @@ from monitor.digest.build import build
 from monitor.digest.channels import signature
 from monitor.digest.freeze import freeze
 from monitor.exceptions import ConfigError
-from tests.digest.test_send import Post, port_of, server, settings  # noqa: F401 (fixture)
+from tests.digest.post_office import port_of, settings
 from tests.digest.world import NOW, SERIES, SINCE, busy_day, quiet_day
 
 MINUTE = timedelta(minutes=1)
-
-
-@pytest.fixture
-def post():
-    return Post()
 
 
 @pytest.fixture
@@ -156,7 +151,7 @@ def test_a_flood_is_limited_and_said(world, hook):
     assert alert(world.conn, hooked(hook, per_hour=3), NOW + 61 * MINUTE) == 3
 
 
-def test_urgent_recipients_get_a_mail_in_their_language(world, server, post):  # noqa: F811
+def test_urgent_recipients_get_a_mail_in_their_language(world, server, post):
     quiet_day(world)
     where = world.article("turan", "a", "Silinən yazı\r\nBcc: all@example.org")
     world.flag("article_removed", where=where)

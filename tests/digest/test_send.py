@@ -19,78 +19,17 @@ from cryptography.x509.oid import NameOID
 from db import deliveries, digests
 from db.store import writing
 from monitor import lock
-from monitor.config.settings import DigestSettings, Recipient, Settings, Smtp
+from monitor.config.settings import Recipient, Settings
 from monitor.digest import send, smtp
 from monitor.digest.build import build
 from monitor.digest.freeze import freeze
 from monitor.digest.mail import write_mails
 from monitor.digest.send import deliver
 from monitor.exceptions import ConfigError
+from tests.digest.post_office import READERS, free_port, port_of, settings
 from tests.digest.world import NOW, SINCE, busy_day, failing_day, quiet_day
 
 MINUTE = timedelta(minutes=1)
-READERS = ("aysel@rights.example", "leyla@rights.example", "rauf@rights.example")
-
-
-class Post:
-    """A mail server's inbox, with the answers it gives; repeated Message-IDs are kept apart."""
-
-    def __init__(self) -> None:
-        self.mails = []
-        self.refused: dict[str, str] = {}
-        self.answers: list[str] = []
-
-    async def handle_RCPT(self, server, session, envelope, address, options):
-        if address in self.refused:
-            return self.refused[address]
-        envelope.rcpt_tos.append(address)
-        return "250 OK"
-
-    async def handle_DATA(self, server, session, envelope):
-        if self.answers and not (answer := self.answers.pop(0)).startswith("250"):
-            return answer
-        self.mails.append(email.message_from_bytes(envelope.content, policy=default))
-        return "250 OK"
-
-    def of(self, address):
-        return [mail for mail in self.mails if mail["To"] == address]
-
-    def addresses(self):
-        return sorted(mail["To"] for mail in self.mails)
-
-
-@pytest.fixture
-def post():
-    return Post()
-
-
-@pytest.fixture
-def server(post):
-    controller = Controller(
-        post, hostname="127.0.0.1", port=free_port(), server_hostname="localhost"
-    )
-    controller.start()
-    yield controller
-    controller.stop()
-
-
-def free_port() -> int:
-    """A port nobody listens on; the controller cannot be given 0 and tell us which it got."""
-    with socket.create_server(("127.0.0.1", 0)) as found:
-        return found.getsockname()[1]
-
-
-def port_of(controller) -> int:
-    return controller.port
-
-
-def settings(port, *recipients, operator=None, **mail) -> Settings:
-    readers = recipients or tuple(Recipient(address=one) for one in READERS)
-    mail = {"security": "none", "sender": "monitor@rights.example"} | mail
-    return Settings(
-        smtp=Smtp(host="127.0.0.1", port=port, **mail),
-        digest=DigestSettings(recipient=readers, operator=operator),
-    )
 
 
 @pytest.fixture
