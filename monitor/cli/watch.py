@@ -25,22 +25,20 @@ def watchlist_command() -> None:
 @click.pass_obj
 def list_(space: Workspace, json_: bool) -> None:
     """List what is tracked."""
-    entities = space.entities()
     rows = [
         {
             "id": e.id,
             "kind": e.kind,
             "canonical": e.canonical,
-            "aliases": [alias.text for alias in e.aliases],
+            "aliases": " | ".join(alias.text for alias in e.aliases),
             "family_unambiguous": e.family_unambiguous,
         }
-        for e in entities
+        for e in space.entities()
     ]
     if json_:
         print_json(rows)
     else:
-        shown = [row | {"aliases": " | ".join(row["aliases"])} for row in rows]
-        print_table(shown, ("id", "kind", "canonical", "aliases"), "Nothing is tracked.")
+        print_table(rows, ("id", "kind", "canonical", "aliases"), "Nothing is tracked.")
 
 
 @watchlist_command.command("add")
