@@ -19,6 +19,7 @@ from scrapy.http import Response
 
 from db.records import HostState
 from monitor import clock
+from monitor.exceptions import StoreError
 from monitor.middlewares.outcomes import ROBOTS, ROBOTS_UNREACHABLE, Refused
 
 KEPT = timedelta(hours=24)
@@ -83,7 +84,7 @@ class RobotsMiddleware:
             return Rules(read_robots(state.robots_body)[0])
         try:
             response = await self._ask(f"{site}/robots.txt")
-        except Refused:
+        except (Refused, StoreError):
             raise
         except Exception as error:  # whatever kept us from reading it: RFC 9309, 2.3.1.4
             return self._unreachable(key, state, type(error).__name__)

@@ -14,6 +14,7 @@ from typing import Any, ClassVar
 
 from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
+from scrapy.exceptions import CloseSpider
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
@@ -176,6 +177,9 @@ class SourceSpider(Spider):
         except Exception as error:
             if self._ended:  # the engine was closed while we waited
                 raise EndpointFailed("the run has ended") from error
+            if isinstance(error, StoreError):
+                self.ledger.fault(str(error))
+                raise CloseSpider("storage") from error
             _, reason = outcome_of(error)
             self._log_crash(reason, error)
             raise self.endpoint_failed(state, None, reason) from error
@@ -308,10 +312,11 @@ class SourceSpider(Spider):
         request: Request = failure.request  # type: ignore[attr-defined]
         error = failure.value
         assert error is not None
-        outcome, reason = outcome_of(error)
-        self._log_crash(reason, error)
         if isinstance(error, StoreError):
             self.ledger.fault(str(error))
+            raise CloseSpider("storage")  # a full disk is full for the next page, too
+        outcome, reason = outcome_of(error)
+        self._log_crash(reason, error)
         if (again := self._again(request, reason)) is not None:
             yield again
             return

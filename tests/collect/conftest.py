@@ -96,6 +96,7 @@ class Collector:
     settings: Settings
     process: Any
     loop: Any
+    archive: Path
 
     def crawl(self, *sources: SourceConfig, **options: Any) -> list[Any]:
         """Crawl the sources at the same time; their reports in the same order."""
@@ -121,7 +122,7 @@ class Collector:
             conn=self.conn,
             hosts=Hosts(self.conn),
             pool=None,  # type: ignore[arg-type]  # the plain pipeline reads without workers
-            archive=Archive(self.path / "archive", 10_000_000),
+            archive=Archive(self.archive, 10_000_000),
         )
 
     def ledger(self, run: int) -> dict[str, tuple[str, str]]:
@@ -138,7 +139,14 @@ def collector(tmp_path: Path, _process: Any) -> Iterator[Collector]:
     process, loop = _process
     conn = connect(tmp_path / "monitor.db")
     settings = Settings.model_validate({"crawl": {"delay": 0.0, "timeout": 2.0}})
-    yield Collector(path=tmp_path, conn=conn, settings=settings, process=process, loop=loop)
+    yield Collector(
+        path=tmp_path,
+        conn=conn,
+        settings=settings,
+        process=process,
+        loop=loop,
+        archive=tmp_path / "archive",
+    )
     conn.close()
 
 

@@ -585,3 +585,18 @@ def test_a_channel_or_site_that_was_cut_short_is_read_to_its_end(
     web.text("http://t.me.test/s/kanal?before=2", message(1, "Birinci"))
     second = collector.crawl(channel)[0]
     assert (first.counts.stored, second.counts.stored) == (1, 1)
+
+
+def test_an_archive_that_cannot_be_written_ends_the_run_with_one_sentence(
+    web: Web, collector: Collector, source: Make
+) -> None:
+    links = [f"{A}/{number}" for number in range(9)]
+    web.text(f"{A}/feed", rss(*links), "text/xml")
+    for link in links:
+        web.text(link, article(link))
+    collector.archive = collector.path / "file"
+    collector.archive.write_text("")
+    [report] = collector.crawl(source())
+    assert "check the disk" in report.error
+    assert report.error.count("check the disk") == 1
+    assert len(web.log) < 5
