@@ -14,7 +14,7 @@ from monitor.printable import printable
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
-class Moment(click.ParamType):
+class Moment(click.ParamType[datetime]):
     """An ISO time, given as such or as a date; kept as an aware datetime."""
 
     name = "time"
