@@ -10,6 +10,7 @@ from monitor.isoday import last_day
 
 _ORDER = {"right": 0.95, "subject": 0.92, "generic": 0.9, "left-label": 0.9, "subset": 0.88}
 _OLD_DAYS = 330
+REACH = 30
 
 
 def observations(
@@ -46,13 +47,19 @@ def _share_dates(drafts: list[Draft]) -> None:
 
 def _settle_priors(drafts: list[Draft], passage: Passage) -> None:
     """Of several figures of one series, those with an older date are history."""
-    for draft in drafts:
+    for at, draft in enumerate(drafts):
         if draft.role != "total" or draft.kind != "stock":
             continue
-        if _yields_to_now(draft, drafts) or (
-            draft.as_of and (_is_older(draft, drafts) or _is_long_ago(draft, passage))
+        near = _around(drafts, at)
+        if _yields_to_now(draft, near) or (
+            draft.as_of and (_is_older(draft, near) or _is_long_ago(draft, passage))
         ):
             draft.role = "prior"
+
+
+def _around(drafts: list[Draft], at: int) -> list[Draft]:
+    """The drafts near one: figures are compared with their neighbours, which keeps it linear."""
+    return drafts[max(0, at - REACH) : at + REACH + 1]
 
 
 def _is_older(draft: Draft, drafts: list[Draft]) -> bool:
@@ -110,12 +117,12 @@ def _is_long_ago(draft: Draft, passage: Passage) -> bool:
 
 
 def _set_directions(drafts: list[Draft]) -> None:
-    for draft in drafts:
+    for at, draft in enumerate(drafts):
         if draft.role == "prior" or draft.kind != "stock":
             continue
         zones = [
             other.case.zone
-            for other in drafts
+            for other in _around(drafts, at)
             if other.sentence == draft.sentence
             and (other.role == "prior" or other.kind == "net_change")
             and draft.role == "total"
@@ -142,16 +149,18 @@ def _mark_exhaustive(drafts: list[Draft]) -> None:
 
 def _merged(drafts: list[Draft]) -> list[int]:
     """The positions kept; a repeated figure adds its span to the first."""
-    seen: dict[tuple[object, ...], int] = {}
+    seen: dict[tuple[object, ...], list[int]] = {}
     kept: list[int] = []
     for at, draft in enumerate(drafts):
         draft.spans.append((draft.case.number.start, draft.case.number.end))
         key = (draft.value, draft.case.number.high, draft.role == "prior", *draft.key)
-        if key in seen:
-            drafts[seen[key]].spans += draft.spans
-            continue
-        seen[key] = at
-        kept.append(at)
+        firsts = [drafts[other] for other in seen.setdefault(key, [])]
+        first = next((other for other in firsts if _same_counter(draft, other)), None)
+        if first is None:
+            kept.append(at)
+            seen[key].append(at)
+        else:
+            first.spans += draft.spans
     return kept
 
 

@@ -164,7 +164,8 @@ class Context:
             return True
         if self.org in (None, "GOV"):
             return False
-        return sentence.line.bullet or (draft.head.loose and sentence.has("list"))
+        anew = any(mark.value == "political_prisoner" for mark in sentence.marks.get("cat", ()))
+        return sentence.line.bullet or (draft.head.loose and sentence.has("list") and not anew)
 
 
 def _topic_of(sentence: Sentence, registry: Registry, found: Sequence[Mark]) -> str | None:

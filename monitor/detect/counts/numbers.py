@@ -174,6 +174,9 @@ def _with_ending(
 def _spelled(
     folded: str, tokens: list[Word], at: int, table: Numerals
 ) -> tuple[Number | None, int]:
+    low = tokens[at].low
+    if low not in (table.article, table.half) and table.read(low) is None:
+        return None, at + 1
     parsed = _parse_words(folded, tokens, at, table)
     if parsed is None:
         return None, at + 1

@@ -24,6 +24,7 @@ class Numerals:
     values: Mapping[str, float]
     multipliers: Mapping[str, int]
     bases: Mapping[str, tuple[str, ...]]
+    openings: frozenset[str]
     stop: frozenset[str]
     needs_factor: frozenset[str]
     bound: frozenset[str]
@@ -36,6 +37,8 @@ class Numerals:
 
     def read(self, low: str) -> tuple[float, bool, str] | None:
         """Value, whether it multiplies, and the ending of a word; None for other words."""
+        if low[:2] not in self.openings:
+            return None
         if low in self.values:
             return self.values[low], False, ""
         if low in self.multipliers:
@@ -59,6 +62,7 @@ def numerals(lang: str) -> Numerals:
         values=values,
         multipliers=multipliers,
         bases=_bases([*values, *multipliers]) if row.get("suffixes") else {},
+        openings=frozenset(word[:2] for word in [*values, *multipliers]),
         stop=_words(row, "stop"),
         needs_factor=_words(row, "needs_factor"),
         bound=_words(row, "bound"),
