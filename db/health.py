@@ -264,7 +264,8 @@ def overview(conn: sqlite3.Connection) -> list[dict[str, Any]]:
             s.last_success_at, s.baseline_done_at, coalesce(h.state, 'ok') as health, h.since,
             h.score, h.last_failure_at, h.last_failure, h.usual_gap_days, h.last_new_at,
             (select count(*) from articles a where a.source = s.name) as articles,
-            (select max(a.first_seen) from articles a where a.source = s.name) as newest,
+            coalesce(h.last_new_at, (select max(a.first_seen) from articles a
+                where a.source = s.name)) as newest,
             r.state, r.error, r.discovered, r.stored, r.unchanged, r.duplicate, r.blocked,
             r.filtered, r.failed
         from sources s left join health h on h.source = s.name

@@ -24,7 +24,7 @@ WEIGHTS = [
     ("403", 1.0), ("410", 1.0), ("400", 1.0), ("451", 1.0), ("challenge", 1.0), ("robots", 1.0),
     ("404", 0.5), ("429", 0.5), ("5xx", 0.5), ("time-out", 0.5), ("DNS", 0.5), ("TLS", 0.5),
     ("not a feed", 0.5), ("Retry-After rest", 0.5), ("robots unreachable", 0.5),
-    ("proxy", 0.25), ("DNS try again", 0.25),
+    ("proxy", 0.25),
 ]  # fmt: skip
 
 

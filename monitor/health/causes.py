@@ -71,8 +71,8 @@ _CAUSE_OF: Mapping[str, str] = {
          "too big", "bad encoding", "too many redirects", "refused"),
         "unreachable",
     ),
-    **dict.fromkeys(("404", "410", "soft 404", "bad redirect", "scheme", "parked domain"),
-                    "address"),
+    **dict.fromkeys(("404", "410", "soft 404", "bad redirect", "scheme", "parked domain",
+                     "private address", "off-site"), "address"),
     **dict.fromkeys(("429", "Retry-After rest"), "busy"),
     **dict.fromkeys(("401", "403", "451", "challenge", "consent", "geo", "needs JavaScript",
                      "paywall without text"), "blocked"),
@@ -84,7 +84,7 @@ _HARD = frozenset(
     ("410", "401", "403", "451", "challenge", "consent", "geo", "needs JavaScript", "robots",
      "scheme", "bad redirect", "parked domain", "paywall without text", "private address")
 )  # fmt: skip
-_TEMPORARY = frozenset(("proxy", "DNS try again"))
+_TEMPORARY = frozenset(("proxy",))  # DNS that says "try again" reads like DNS that says no
 
 
 def cause_of(reason: str, otherwise: str) -> str:
