@@ -176,7 +176,7 @@ def _observation(
         value_high=draft.case.number.high,
         qualifier=draft.qualifier,
         category=draft.head.category,
-        category_raw=_raw(draft, passage),
+        category_raw=draft.head.raw,
         subset=draft.head.subset,
         kind=draft.kind,
         role=draft.role,
@@ -197,10 +197,6 @@ def _observation(
         confidence=_confidence(draft),
         why=explain(draft, passage.text),
     )
-
-
-def _raw(draft: Draft, passage: Passage) -> str | None:
-    return draft.head.raw
 
 
 def _confidence(draft: Draft) -> float:

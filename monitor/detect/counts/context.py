@@ -1,7 +1,7 @@
 """What earlier sentences of the text leave to later ones: topic, counter, place, list date."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from monitor.detect.counts.lexicon import Mark
@@ -48,7 +48,6 @@ class Context:
     sentence_topic_at: int = -1
     topic_paragraph: int = -1
     refused: int = -1
-    drafts: list[int] = field(default_factory=list)
 
     def holds(self, sentence: Sentence) -> bool:
         """Whether the people of this sentence are known to be deprived of liberty."""
@@ -127,7 +126,6 @@ class Context:
         """Take in what the numbers of a sentence turned out to be."""
         for at in range(first, len(drafts)):
             draft = drafts[at]
-            self.drafts.append(at)
             self.topic_at = self.index
             if draft.role == "total" and draft.kind == "stock":
                 if draft.head.subset is None:

@@ -36,8 +36,7 @@ _RANGE_TAIL = re.compile(r"\w* ?(?:\w+ )?(?:aras[iı])")
 class Number:
     """A number as printed: offsets of its surface, ending included.
 
-    `ending` is the suffix it carries, folded (`240-ı` gives `i`); `spelled` tells words from
-    digits; `loose` marks "dozen" and "hundred", which writers use as rough numbers.
+    `ending` is the suffix it carries, folded (`240-ı` gives `i`).
     """
 
     start: int
@@ -45,8 +44,6 @@ class Number:
     value: int
     high: int | None = None
     ending: str = ""
-    spelled: bool = False
-    loose: bool = False
 
     @property
     def possessive(self) -> bool:
@@ -182,14 +179,12 @@ def _spelled(
         return None, at + 1
     value, following, ending = parsed
     start, end = tokens[at].start, tokens[following - 1].end
-    last = tokens[following - 1].low
     alone = following == at + 1
     if alone and tokens[at].low in table.stop and not _bound(tokens, following, table):
         return None, following
     if value < 2 or value != int(value):
         return None, following
-    loose = last in table.multipliers and value < 1000
-    number = Number(start, end, int(value), ending=ending, spelled=True, loose=loose)
+    number = Number(start, end, int(value), ending=ending)
     return number, following
 
 
