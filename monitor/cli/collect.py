@@ -1,14 +1,20 @@
 """Verbs that bring pages in."""
 
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 import click
 
-from monitor.cli.options import as_json
+from monitor.cli.options import Moment, as_json
+from monitor.printable import printable
 from monitor.workspace import Workspace
 
 if TYPE_CHECKING:
     from monitor.crawl import RunReport
+    from monitor.importing import Rejected
 
 
 @click.command("crawl")
@@ -44,24 +50,35 @@ def crawl_command(
 @click.command("import")
 @click.argument("paths", nargs=-1, required=True)
 @click.option("--source", default="import", show_default=True, help="For what names no source.")
+@click.option("--fetched-at", type=Moment(), help="For what says not when it was fetched.")
+@click.option("--url-prefix", metavar="URL", help="Address of saved files: this and their path.")
 @click.option("--baseline", is_flag=True, help="Store the past quietly: raise no flags.")
 @click.pass_context
-def import_command(ctx: click.Context, paths: tuple[str, ...], source: str, baseline: bool) -> None:
+def import_command(
+    ctx: click.Context,
+    /,
+    paths: tuple[str, ...],
+    source: str,
+    fetched_at: datetime | None,
+    url_prefix: str | None,
+    baseline: bool,
+) -> None:
     """Take in files or folders (JSONL, WARC, HTML, PDF, text; - for JSON lines) like a crawl."""
     from monitor import clock
-    from monitor.importing import read_paths, take_in
+    from monitor.importing import Defaults, read_paths, take_in
     from monitor.lock import hold
     from monitor.opening import reading_pool
 
     space: Workspace = ctx.obj
+    defaults = Defaults(
+        source=source, now=clock.now(), url_prefix=url_prefix, fetched_at=fetched_at
+    )
     conn = space.open()
-    with hold(space.data_dir), reading_pool(space, conn) as pool:
-        now = clock.now()
-        report = take_in(conn, pool, read_paths(paths, source, now), now=now, baseline=baseline)
-    for rejected in report.rejected:
-        click.echo(str(rejected), err=True)
+    with hold(space.data_dir), reading_pool(space, conn) as pool, _counting("pages") as tick:
+        given = read_paths(paths, defaults)
+        report = take_in(conn, pool, given, baseline=baseline, tell=_name_bad_part, tick=tick)
     told = ", ".join(f"{number} {outcome}" for outcome, number in report.total.items())
-    click.echo(f"imported: {told or 'nothing'}; {len(report.rejected)} bad parts")
+    click.echo(f"imported: {told or 'nothing'}; {report.rejected} bad parts")
     ctx.exit(4 if report.rejected and not report.total else 3 if report.rejected else 0)
 
 
@@ -106,3 +123,25 @@ def _progress(total: int, what: str):  # type: ignore[no-untyped-def]
             yield lambda _report: bar.update(1)
 
     return shown()
+
+
+def _name_bad_part(part: "Rejected") -> None:
+    click.echo(printable(str(part)), err=True)
+
+
+@contextmanager
+def _counting(what: str) -> Iterator[Callable[[int], None]]:
+    """A number that grows while a person watches; nothing when nobody does."""
+    if not sys.stderr.isatty():
+        yield lambda _number: None
+        return
+    total = 0
+
+    def count(number: int) -> None:
+        nonlocal total
+        total += number
+        if total % 25 == 0:
+            click.echo(f"\r{total} {what}", err=True, nl=False)
+
+    yield count
+    click.echo(f"\r{total} {what}", err=True)

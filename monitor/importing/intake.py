@@ -2,10 +2,9 @@
 
 import sqlite3
 from collections import Counter, deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future
 from dataclasses import dataclass, field
-from datetime import datetime
 from urllib.parse import urlsplit
 
 from db.crawling import keep_source
@@ -13,10 +12,11 @@ from db.imports import keep_import
 from db.known import load_source
 from db.records import Outcome, Reading, Source
 from db.store import writing
+from monitor import clock
 from monitor.canonical import url_rules
 from monitor.exceptions import Unreadable
 from monitor.extract import SourceRules
-from monitor.importing.records import Given, Rejected
+from monitor.importing.records import Part, Rejected
 from monitor.ingest import Recorded, record_reading, record_unreadable
 from monitor.items import Page
 from monitor.pool import ReadingPool, result
@@ -27,10 +27,10 @@ IN_FLIGHT = 64  # pages read ahead: enough to keep the workers busy, few enough 
 
 @dataclass
 class ImportReport:
-    """What became of the input: outcomes by source, and the parts that were no page."""
+    """What became of the input: outcomes by source, and how many parts were no page."""
 
     outcomes: dict[str, Counter[Outcome]] = field(default_factory=dict)
-    rejected: list[Rejected] = field(default_factory=list)
+    rejected: int = 0
 
     @property
     def total(self) -> Counter[Outcome]:
@@ -40,31 +40,43 @@ class ImportReport:
 def take_in(
     conn: sqlite3.Connection,
     pool: ReadingPool,
-    given: Iterable[Given | Rejected],
+    given: Iterable[Part],
     *,
-    now: datetime,
     baseline: bool = False,
+    tell: Callable[[Rejected], None] = lambda _part: None,
+    tick: Callable[[int], None] = lambda _pages: None,
 ) -> ImportReport:
-    """Record every page of the input in its order; bad parts are reported and skipped.
+    """Record every page of the input in its order; `tell` hears of bad parts, which are skipped.
 
-    With `baseline` nothing is flagged out: the texts become the known past.
+    One page is one transaction. However an import ends, what it stored until then is in the
+    ledger; the same input again stores nothing twice. With `baseline` nothing is flagged out: the
+    texts become the known past. `tick` hears of each page.
     """
     report = ImportReport()
-    for page, recorded in _recorded(conn, pool, _pages(conn, given, report), baseline):
-        report.outcomes.setdefault(page.source, Counter())[recorded.outcome] += 1
-    with writing(conn):
-        for source, outcomes in report.outcomes.items():
-            keep_import(conn, source, now, now, outcomes)
+    started = clock.now()
+    try:
+        pages = _pages(conn, given, report, tell)
+        for page, recorded in _recorded(conn, pool, pages, baseline):
+            report.outcomes.setdefault(page.source, Counter())[recorded.outcome] += 1
+            tick(1)
+    finally:
+        with writing(conn):
+            for source, outcomes in report.outcomes.items():
+                keep_import(conn, source, started, clock.now(), outcomes)
     return report
 
 
 def _pages(
-    conn: sqlite3.Connection, given: Iterable[Given | Rejected], report: ImportReport
+    conn: sqlite3.Connection,
+    given: Iterable[Part],
+    report: ImportReport,
+    tell: Callable[[Rejected], None],
 ) -> Iterator[Page]:
     known: set[str] = set()
     for part in given:
         if isinstance(part, Rejected):
-            report.rejected.append(part)
+            report.rejected += 1
+            tell(part)
             continue
         if part.page.source not in known:
             _know_source(conn, part.page)

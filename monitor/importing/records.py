@@ -1,38 +1,39 @@
-"""What can be imported: JSON lines, saved pages, PDF, plain text and WARC, as pages.
+"""Fields of one page as others give them, and the Page that is made of them.
 
-A JSON line has `url`, `fetched_at`, and `text` or `html`; optional are `source`, `published`,
-`modified`, `title`, `lang`, `publisher_org` and `place`.
+A page has `url`, `fetched_at`, and `text` or `html` (or a file of its own); optional are `source`,
+`published`, `modified`, `title`, `lang`, `authors`, `publisher_org` and `place`.
 """
 
-import json
-import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from datetime import datetime
+from typing import Any
 
-from monitor.canonical import canonical, host_of, url_rules
+from monitor.canonical import canonical, url_rules
 from monitor.exceptions import BadInput
 from monitor.isoday import first_day, parse_moment
 from monitor.items import Hints, Page
 
-if TYPE_CHECKING:
-    from monitor.importing.warc import Response
-
-KEYS = {
+KEYS = frozenset((
     "url", "fetched_at", "text", "html", "source", "published", "modified", "title", "lang",
-    "publisher_org", "place",
-}  # fmt: skip
-MIMES = {
-    ".html": "text/html",
-    ".htm": "text/html",
-    ".xhtml": "text/html",
-    ".pdf": "application/pdf",
-    ".txt": "text/plain",
-}
-LINES = (".jsonl", ".ndjson", ".json")
-WARCS = (".warc", ".warc.gz")
+    "authors", "publisher_org", "place",
+))  # fmt: skip
+LONGEST_NAME = 200
+
+Fields = Mapping[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Defaults:
+    """What holds where the input itself says nothing.
+
+    `url_prefix` stands before the path of a saved file; without it the address is made up.
+    """
+
+    source: str
+    now: datetime
+    url_prefix: str | None = None
+    fetched_at: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,104 +55,33 @@ class Rejected:
         return f"{self.place}: {self.reason}"
 
 
-def read_paths(paths: Iterable[str], source: str, now: datetime) -> Iterator[Given | Rejected]:
-    """Everything in the given files, folders or `-`, in order; bad parts come as Rejected.
-
-    `source` names the source of what names none itself. Raises BadInput if a path is not there or
-    of no known kind.
-    """
-    for name in paths:
-        yield from _read_path(name, source, now)
+Part = Given | Rejected
 
 
-def _read_path(name: str, source: str, now: datetime) -> Iterator[Given | Rejected]:
-    if name == "-":
-        yield from _read_lines("standard input", sys.stdin, source)
-        return
-    path = Path(name)
-    if path.is_dir():
-        known = (f for f in sorted(path.rglob("*")) if f.is_file() and _kind(f) is not None)
-        for file in known:
-            yield from _read_file(file, source, now)
-        return
-    if not path.is_file():
-        raise BadInput(f"{name}: no such file or folder; give JSONL, WARC, HTML, PDF or text")
-    if _kind(path) is None:
-        known_kinds = ", ".join([*LINES, *WARCS, *MIMES])
-        raise BadInput(f"{name}: not a kind of file that can be imported ({known_kinds})")
-    yield from _read_file(path, source, now)
+def page_of(fields: Fields, defaults: Defaults) -> Page:
+    """The page of fields that hold its text or HTML; raises BadInput with what is wrong."""
+    body, mime = _body(fields)
+    return page_with(fields, defaults, body, mime)
 
 
-def _read_file(path: Path, source: str, now: datetime) -> Iterator[Given | Rejected]:
-    kind = _kind(path)
-    if kind == "lines":
-        with path.open(encoding="utf-8-sig", errors="surrogateescape") as lines:
-            yield from _read_lines(str(path), lines, source)
-    elif kind == "warc":
-        yield from _read_warc(path, source)
-    elif kind is not None:
-        yield _read_saved(path, kind, source, now)
-
-
-def _kind(path: Path) -> str | None:
-    name = path.name.lower()
-    if name.endswith(LINES):
-        return "lines"
-    if name.endswith(WARCS):
-        return "warc"
-    return MIMES.get(path.suffix.lower())
-
-
-def _read_lines(name: str, lines: Iterable[str], source: str) -> Iterator[Given | Rejected]:
-    for number, line in enumerate(lines, 1):
-        if not line.strip():
-            continue
-        place = f"{name}:{number}"
-        try:
-            yield Given(page=page_of(_object(line), source), place=place)
-        except BadInput as error:
-            yield Rejected(place=place, reason=str(error))
-
-
-def _object(line: str) -> dict[str, Any]:
-    try:
-        given = json.loads(line)
-    except ValueError as error:
-        raise BadInput(f"not JSON: {error}") from None
-    if not isinstance(given, dict):
-        raise BadInput("not a JSON object; write one object a line")
-    unknown = sorted(given.keys() - KEYS)
-    if unknown:
-        raise BadInput(f"unknown key {unknown[0]!r}; known are {', '.join(sorted(KEYS))}")
-    return given
-
-
-def page_of(given: dict[str, Any], source: str) -> Page:
-    """The page of one JSON object; raises BadInput if it is not as it should be."""
-    url = _canonical(given.get("url"))
-    body, mime = _body(given)
-    fetched_at = _moment(given.get("fetched_at"), "fetched_at")
+def page_with(fields: Fields, defaults: Defaults, body: bytes, mime: str) -> Page:
+    """The page of fields whose bytes lie elsewhere; raises BadInput with what is wrong."""
+    url = known_url(fields.get("url"))
     return Page(
-        source=_text(given, "source") or source,
+        source=_name(fields, "source") or defaults.source,
         url=url,
         final_url=url,
-        fetched_at=fetched_at,
+        fetched_at=_fetched_at(fields.get("fetched_at"), defaults),
         status=200,
         body=body,
         mime=mime,
         discovered_as=url,
-        hints=Hints(
-            title=_text(given, "title"),
-            published=_day(given, "published"),
-            modified=_day(given, "modified"),
-            lang=_text(given, "lang"),
-            place=_text(given, "place"),
-            publisher_org=_text(given, "publisher_org"),
-        ),
+        hints=_hints(fields),
     )
 
 
-def _canonical(url: Any) -> str:
+def known_url(url: Any) -> str:
+    """The canonical form of an address; raises BadInput for anything else."""
     if not isinstance(url, str):
         raise BadInput("needs a url")
     known = canonical(url, url_rules(home=url))
@@ -160,31 +90,74 @@ def _canonical(url: Any) -> str:
     return known
 
 
-def _body(given: dict[str, Any]) -> tuple[bytes, str]:
-    text, html = given.get("text"), given.get("html")
-    if isinstance(html, str) and html.strip():
-        return html.encode("utf-8", "replace"), "text/html; charset=utf-8"
-    if isinstance(text, str) and text.strip():
-        return text.encode("utf-8", "replace"), "text/plain; charset=utf-8"
+def whole(value: Any) -> Any:
+    """A value of JSON without halves of characters, which no database takes.
+
+    >>> whole({"title": "a\\ud83d"})
+    {'title': 'a�'}
+    """
+    if isinstance(value, str):
+        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    if isinstance(value, list):
+        return [whole(each) for each in value]
+    if isinstance(value, dict):
+        return {whole(key): whole(each) for key, each in value.items()}
+    return value
+
+
+def _body(fields: Fields) -> tuple[bytes, str]:
+    for key, mime in (("html", "text/html"), ("text", "text/plain")):
+        value = fields.get(key)
+        if isinstance(value, str) and value.strip():
+            return value.encode("utf-8"), f"{mime}; charset=utf-8"
     raise BadInput("needs a text or html that is not empty")
 
 
-def _text(given: dict[str, Any], key: str) -> str | None:
-    value = given.get(key)
+def _hints(fields: Fields) -> Hints:
+    return Hints(
+        title=_line(fields, "title"),
+        published=_day(fields, "published"),
+        modified=_day(fields, "modified"),
+        lang=_line(fields, "lang"),
+        authors=_authors(fields.get("authors")),
+        place=_line(fields, "place"),
+        publisher_org=_line(fields, "publisher_org"),
+    )
+
+
+def _line(fields: Fields, key: str) -> str | None:
+    """Words on one line, or None."""
+    value = fields.get(key)
     if value is not None and not isinstance(value, str):
         raise BadInput(f"{key} must be text, not {value!r}")
-    return value or None
+    return " ".join(value.split()) or None if value else None
 
 
-def _moment(value: Any, key: str) -> datetime:
+def _name(fields: Fields, key: str) -> str | None:
+    name = _line(fields, key)
+    if name is not None and (len(name) > LONGEST_NAME or not name.isprintable()):
+        raise BadInput(f"{key} must be a short name, not {name[:40]!r}")
+    return name
+
+
+def _authors(value: Any) -> tuple[str, ...]:
+    names = [value] if isinstance(value, str) else value or []
+    if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+        raise BadInput(f"authors must be a name or a list of names, not {value!r}")
+    return tuple(name for name in names if name)
+
+
+def _fetched_at(value: Any, defaults: Defaults) -> datetime:
+    if value in (None, "") and defaults.fetched_at is not None:
+        return defaults.fetched_at
     try:
         return parse_moment(value)
-    except (TypeError, ValueError):
-        raise BadInput(f"{key} must be an ISO time like 2026-06-14T10:00:00Z") from None
+    except (TypeError, ValueError, OverflowError):
+        raise BadInput("fetched_at must be an ISO time like 2026-06-14T10:00:00Z") from None
 
 
-def _day(given: dict[str, Any], key: str) -> str | None:
-    value = _text(given, key)
+def _day(fields: Fields, key: str) -> str | None:
+    value = _line(fields, key)
     if value is None:
         return None
     try:
@@ -192,52 +165,3 @@ def _day(given: dict[str, Any], key: str) -> str | None:
     except ValueError:
         raise BadInput(f"{key} must be an ISO date like 2026-06-14, not {value!r}") from None
     return value
-
-
-def _read_saved(path: Path, mime: str, source: str, now: datetime) -> Given | Rejected:
-    """A saved page; it was fetched when the file was written, as far as anyone can tell."""
-    try:
-        body = path.read_bytes()
-        written = datetime.fromtimestamp(path.stat().st_mtime, UTC)
-    except OSError as error:
-        return Rejected(place=str(path), reason=error.strerror or "cannot be read")
-    url = f"http://{source}.invalid/{path.name}"
-    page = Page(
-        source=source,
-        url=url,
-        final_url=url,
-        fetched_at=min(written, now),
-        status=200,
-        body=body,
-        mime=mime,
-        discovered_as=_canonical(url),
-    )
-    return Given(page=page, place=str(path))
-
-
-def _read_warc(path: Path, source: str) -> Iterator[Given | Rejected]:
-    from monitor.importing.warc import responses
-
-    try:
-        for response in responses(path):
-            place = f"{path}@{response.offset}"
-            if host_of(response.url) == "":
-                yield Rejected(place=place, reason=f"{response.url!r} is no web address")
-            else:
-                yield Given(page=_archived(response, source), place=place)
-    except BadInput as error:
-        yield Rejected(place=str(path), reason=str(error))
-
-
-def _archived(response: "Response", source: str) -> Page:
-    return Page(
-        source=source,
-        url=response.url,
-        final_url=response.url,
-        fetched_at=response.at,
-        status=response.status,
-        body=response.body,
-        mime=response.mime,
-        headers=response.headers,
-        discovered_as=_canonical(response.url),
-    )
