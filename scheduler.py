@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger("monitor.scheduler")
 
+MINUTES_BETWEEN_ALERTS = 5
 AT_ONCE = 16  # sources read at the same time; they mostly wait for their hosts
 # A slot that was missed, by sleep or by a run that took longer, is caught up once, however late.
 JOB_DEFAULTS = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
@@ -91,6 +92,8 @@ def schedule(space: Workspace, process: CrawlProcess, resources: Resources) -> A
     missed = is_missed(space, resources.conn, now)
     first = {"next_run_time": now} if missed else {}
     scheduler.add_job(_tell, daily, args=[space], id="digest", **first)
+    often = IntervalTrigger(minutes=MINUTES_BETWEEN_ALERTS)
+    scheduler.add_job(_keep_telling, often, args=[space], id="between digests")
     return scheduler
 
 
@@ -134,6 +137,16 @@ async def _tell(space: Workspace) -> None:
         logger.info("digest %d is told", number)
     except Exception:
         logger.exception("the digest could not be told; it is tried again at its next hour")
+
+
+async def _keep_telling(space: Workspace) -> None:
+    """Alerts, feeds and mails to be tried again: what cannot wait for the next digest."""
+    from monitor.telling import keep_telling
+
+    try:
+        await asyncio.to_thread(keep_telling, space)
+    except Exception:
+        logger.exception("alerts and feeds could not be told; they are tried again soon")
 
 
 def _zone(space: Workspace) -> ZoneInfo:

@@ -59,6 +59,15 @@ def inputs(conn: sqlite3.Connection, since: datetime, until: datetime) -> Inputs
         conn.rollback()
 
 
+def newest(conn: sqlite3.Connection) -> tuple[int, int]:
+    """The highest ids of flags and of reviews: as long as they stay, nothing new can be told."""
+    row = conn.execute(
+        """select coalesce((select max(id) from flags), 0),
+            coalesce((select max(id) from reviews), 0)"""
+    ).fetchone()
+    return int(row[0]), int(row[1])
+
+
 def _inputs(conn: sqlite3.Connection, since: datetime, until: datetime) -> Inputs:
     window = (moment(since), moment(until))
     ids, hidden, baseline = _told(conn, window, _seen_before(conn, since))

@@ -27,6 +27,7 @@ ATOM = "http://www.w3.org/2005/Atom"
 TAG = "tag:prisoner-monitor,2026:"
 FEED_DAYS = 30
 FEED_ENTRIES = 100
+MARK_FILE = ".written"
 _UNSAFE = re.compile(r"[^A-Za-z0-9_-]+")
 
 ET.register_namespace("", ATOM)
@@ -53,8 +54,20 @@ def write_feeds(
     """Write `all.xml`, `entity/ID.xml` and `series/KEY.xml` of the last 30 days' flags.
 
     Each holds the newest 100 at most; a file is replaced whole, so that a reader never sees half.
-    Flags overturned by reviewers are left out.
+    Flags overturned by reviewers are left out. Without a new flag or review nothing is written.
     """
+    mark = " ".join(map(str, digest_inputs.newest(conn)))
+    written = folder / MARK_FILE
+    if written.is_file() and written.read_text("utf-8") == mark:
+        return []
+    paths = _write_all(conn, folder, now, language, zone)
+    written.write_text(mark, encoding="utf-8")
+    return paths
+
+
+def _write_all(
+    conn: sqlite3.Connection, folder: Path, now: datetime, language: str, zone: str
+) -> list[Path]:
     inputs = digest_inputs.inputs(conn, now - timedelta(days=FEED_DAYS), now)
     t = phrases(language, zone, now, organisation_names(inputs))
     flags = [printable(flag) for flag in inputs.flags if _is_told(flag)]

@@ -200,3 +200,14 @@ def test_feeds_of_flags_are_written_for_all_names_and_series(world, tmp_path):
     person = feedparser.parse(str(tmp_path / "feeds" / "entity" / "ulvi-hasanli.xml"))
     assert [entry.title.split(":")[0] for entry in person.entries] == ["Ülvi Həsənli"]
     assert list((tmp_path / "feeds").rglob("*.part")) == []
+
+
+def test_feeds_are_written_anew_only_for_something_new(world, tmp_path):
+    busy_day(world)
+    where = {"language": "en", "zone": "Asia/Baku"}
+    assert write_feeds(world.conn, tmp_path / "feeds", NOW, **where)
+    assert write_feeds(world.conn, tmp_path / "feeds", NOW, **where) == []
+    world.review(1, "rejected")
+    assert write_feeds(world.conn, tmp_path / "feeds", NOW, **where)
+    told = feedparser.parse(str(tmp_path / "feeds" / "all.xml"))
+    assert not any(entry.id.endswith("flag/1") for entry in told.entries)
