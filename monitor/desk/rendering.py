@@ -77,8 +77,8 @@ def environment() -> Environment:
     )
     made.globals.update(
         static=static_path, paragraphs=marking.paragraphs, word_pieces=diffing.word_pieces,
-        quoted=quoted, sparkline=sparkline, plot=plot.plot, months=plot.months, days=plot.days, themes=THEMES, languages=NAMES,
-        queues=tuple(QUEUES), reasons=REASONS, version=__version__,
+        quoted=quoted, sparkline=sparkline, plot=plot.plot, months=plot.months, days=plot.days,
+        themes=THEMES, languages=NAMES, queues=tuple(QUEUES), reasons=REASONS, version=__version__,
     )  # fmt: skip
     return made
 
