@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from click.testing import CliRunner
 
+from db import digest_inputs
 from db import health as memory
 from db.crawling import finish_run, keep_source, start_run
 from db.health_rows import Health
@@ -16,6 +17,7 @@ from db.records import Source
 from db.store import writing
 from monitor import clock, health
 from monitor.cli.look import status_command
+from monitor.digest.sections.coverage import coverage
 from monitor.health.causes import trouble
 from monitor.isoday import moment
 from monitor.lock import hold, holder
@@ -96,6 +98,18 @@ def test_the_scheduler_leaves_out_a_failing_source_for_a_day_at_most(
     monkeypatch.setenv(clock.VARIABLE, moment(NOW + timedelta(minutes=minutes)))
     assert _waits(space, space.source("down"), conn) == waits
     conn.close()
+
+
+def test_digest_and_status_call_the_same_source_degraded(space: Workspace) -> None:
+    conn = space.open()
+    with writing(conn):
+        found = [trouble("window missed", "degraded", "feed")]
+        memory.keep(conn, "good", Health(state="degraded"), health.advance((), found, NOW), NOW)
+    inputs = digest_inputs.inputs(conn, NOW - timedelta(days=1), NOW)
+    conn.close()
+    told = {one.name: one.state for one in coverage(inputs).troubled}
+    by_name = {one["name"]: one["health"] for one in status(space)["sources"]}
+    assert told["good"] == by_name["good"] == "degraded"
 
 
 def test_what_a_person_wrote_cannot_colour_the_terminal(space: Workspace) -> None:
