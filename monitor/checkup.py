@@ -22,7 +22,8 @@ def check(
 ) -> Health:
     """Judge a finished run; call it in the transaction that ends it.
 
-    A change of state raises one flag: `source_failing`, `source_silent` or `source_recovered`.
+    A change of state raises one flag: `source_failing` (another one if it fails in another way),
+    `source_silent` or `source_recovered`.
     """
     facts = memory.run_facts(conn, run, seen, now)
     found = health.troubles(facts, only_watched=_is_watched(source))
@@ -30,7 +31,8 @@ def check(
     if health.failure(found) is None:  # of what cannot be read nobody knows whether it is silent
         found += _rhythm(came, source, now)
     before = memory.health_of(conn, source.name)
-    problems = health.advance(memory.open_problems(conn, source.name), found, now)
+    known = memory.open_problems(conn, source.name)
+    problems = health.advance(known, found, now)
     usual = health.usual_gap(came.times)
     after = replace(
         health.after_run(before, problems, found, now),
@@ -38,7 +40,11 @@ def check(
         last_new_at=came.last,
     )
     memory.keep(conn, source.name, after, problems, now)
-    _tell(conn, source, (before, after), problems, now)
+    kind = health.told_by(before.state, after.state)
+    if kind is None and after.state == "failing" and _leads(known) != _leads(problems):
+        kind = "source_failing"  # it fails in another way now
+    if kind is not None:
+        _tell(conn, source, kind, after, problems, now)
     return after
 
 
@@ -60,17 +66,19 @@ def _is_watched(source: SourceConfig) -> bool:
     return all(endpoint.kind == "watched" for endpoint in source.endpoints)
 
 
+def _leads(problems: Sequence[Problem]) -> str | None:
+    problem = health.leading(problems)
+    return None if problem is None else problem.cause
+
+
 def _tell(
     conn: sqlite3.Connection,
     source: SourceConfig,
-    states: tuple[Health, Health],
+    kind: str,
+    after: Health,
     problems: Sequence[Problem],
     now: datetime,
 ) -> None:
-    before, after = states
-    kind = health.told_by(before.state, after.state)
-    if kind is None:
-        return
     closed = [problem for problem in problems if problem.closed_at is not None]
     problem = closed[-1] if kind == "source_recovered" and closed else health.leading(problems)
     assert problem is not None, "a state changes because a problem opened or closed"

@@ -104,6 +104,21 @@ def test_the_flag_says_cause_mend_and_since_when(
     assert "sitemap" in said["mend"]
 
 
+def test_a_source_that_fails_in_another_way_is_told_again_but_not_for_ever(
+    web: Web, collector: Collector, source: Make, day: Any
+) -> None:
+    publish(web, 1)
+    collector.crawl(source())
+    for days, status in enumerate((410, 410, 403, 410, 403), start=1):
+        web.page(f"{A}/feed", Reply(status=status))
+        day(days)
+        collector.crawl(source())
+    assert problems(collector) == [("address", 3, 0), ("blocked", 2, 0)]
+    causes = [json.loads(detail)["cause"][:8] for (detail,) in
+              collector.all("select detail from flags order by id")]  # fmt: skip
+    assert causes == ["its addr", "the site"]
+
+
 def test_a_failing_source_is_due_later_but_once_a_day(
     web: Web, collector: Collector, source: Make, day: Any
 ) -> None:
