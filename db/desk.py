@@ -134,6 +134,15 @@ def add_twin(conn: sqlite3.Connection, flag: int, twin: int, at: str) -> None:
     )
 
 
+def drop_twin(conn: sqlite3.Connection, flag: int, twin: int) -> None:
+    """Take the article of a flag that is no duplicate after all back from the evidence."""
+    conn.execute(
+        """delete from flag_evidence where flag_id = ? and relation = 'same_fact'
+            and version_id = (select version_id from flags where id = ?)""",
+        (flag, twin),
+    )
+
+
 def saved_filters(conn: sqlite3.Connection, who: str) -> list[dict[str, Any]]:
     """The filters somebody keeps, by name."""
     rows = conn.execute(

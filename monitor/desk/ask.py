@@ -143,6 +143,13 @@ def whole(value: Any, name: str) -> int:
     return number
 
 
+def one_of(value: str, allowed: Sequence[str], name: str) -> Any:
+    """A value of a closed list; raises BadInput with the list otherwise."""
+    if value not in allowed:
+        raise BadInput(f"{name}: {value[:40]!r}: one of {', '.join(filter(None, allowed))}")
+    return value
+
+
 def local(target: str, default: str = "/") -> str:
     r"""A path on this desk, or the default: never an address that leads elsewhere.
 

@@ -48,11 +48,12 @@ def entity_from(ask: Ask, identity: str | None) -> Entity:
     """
     lines = {name: "|".join(ask.written(name).splitlines()) for name in ("aliases", "excludes")}
     return Entity(
-        id=identity or _read("id", cells.read_id, ask.written("id") or slug(ask.needed("name"))),
-        kind=_read("kind", cells.read_kind, ask.written("kind", "person")),
-        canonical=_read("name", cells.read_name, ask.needed("name")),
-        aliases=_read("aliases", cells.read_aliases, lines["aliases"]),
-        excludes=_read("excludes", cells.read_excludes, lines["excludes"]),
+        id=identity
+        or read_field("id", cells.read_id, ask.written("id") or slug(ask.needed("name"))),
+        kind=read_field("kind", cells.read_kind, ask.written("kind", "person")),
+        canonical=read_field("name", cells.read_name, ask.needed("name")),
+        aliases=read_field("aliases", cells.read_aliases, lines["aliases"]),
+        excludes=read_field("excludes", cells.read_excludes, lines["excludes"]),
         family_unambiguous=ask.ticked("family_unambiguous"),
         note=ask.written("note"),
     )
@@ -106,7 +107,8 @@ def would_match(conn: sqlite3.Connection, entity: Entity) -> dict[str, Any]:
     }
 
 
-def _read(name: str, read: Any, text: str) -> Any:
+def read_field(name: str, read: Any, text: str) -> Any:
+    """A cell as the watchlist's CSV reads it; raises BadInput with the field's name."""
     try:
         return read(text)
     except ValueError as error:

@@ -96,6 +96,7 @@ def test_reviews_can_be_neither_changed_nor_deleted(client, house) -> None:
         ({"decision": "corrected"}, 400),
         ({"decision": "confirmed", "note": "x" * 5000}, 400),
         ({"decision": "duplicate", "twin": "4"}, 400),
+        ({"decision": "confirmed", "reason": "tracked ruslan-quliyarov"}, 400),
         ({"decision": "not_this_person", "exclude": "1", "phrase": ""}, 400),
     ],
 )
@@ -153,6 +154,25 @@ def test_a_correction_that_makes_no_sense_is_refused(client, house, fields) -> N
     flag = newest_flag(house, "count_up")
     answer = client.post(f"/flags/{flag}/correction", data={"flag": f"{flag}:0", **fields})
     assert answer.status_code == 400
+    assert points(client)[-1] == ("2026-11-20", 375)
+
+
+def test_undoing_a_confirmation_leaves_a_point_that_was_overtaken_where_it_is(
+    client, house
+) -> None:
+    flag = newest_flag(house, "count_up")
+    made = decided(client, flag, "confirmed")
+    with house.memory.writing() as conn:
+        conn.execute("update series_points set superseded_at = '2026-11-21T01:00:00Z' "
+                     "where value = 375")  # fmt: skip
+    undo(client, made)
+    assert points(client)[-1] == ("2026-06-14", 357)
+
+
+def test_a_second_thought_takes_back_what_followed_from_the_first(client, house) -> None:
+    flag = newest_flag(house, "count_up")
+    first = decided(client, flag, "rejected", reason="misread")
+    decided(client, flag, "confirmed", seen=first)
     assert points(client)[-1] == ("2026-11-20", 375)
 
 
