@@ -55,7 +55,7 @@ def arrivals(conn: sqlite3.Connection, source: str, now: datetime) -> Arrivals:
     rows = conn.execute(
         "select a.first_seen, v.published from articles a"
         " left join versions v on v.article_id = a.id and v.number = 1"
-        " where a.source = ? order by a.id desc limit ?",
+        " where a.source = ? order by a.first_seen desc limit ?",
         (source, _ARRIVALS),
     )
     times, newest = [], []
@@ -138,9 +138,10 @@ def _lengths(conn: sqlite3.Connection, source: str) -> tuple[tuple[int, ...], in
 
 def _usual_lengths(conn: sqlite3.Connection, source: str, before_run: int) -> tuple[int, ...]:
     rows = conn.execute(
-        "select length(v.text) from versions v join articles a on a.id = v.article_id"
-        " where a.source = ?1 and v.fetched_at < (select started_at from runs where id = ?2)"
-        " order by v.id desc limit ?3",
+        "select length(v.text) from articles a"
+        " join versions v on v.article_id = a.id and v.number = 1 where a.source = ?1"
+        " and a.first_seen < (select started_at from runs where id = ?2)"
+        " order by a.first_seen desc limit ?3",
         (source, before_run, _USUAL),
     )
     return tuple(row[0] for row in rows)
@@ -150,7 +151,7 @@ def _behind(conn: sqlite3.Connection, source: str, run: int, now: datetime) -> i
     """Articles of the last week that were not visited for a day, and not in this run either."""
     row = conn.execute(
         """select count(*) from articles a where source = ? and state = 'live' and misses = 0
-        and max(changed_at, first_seen) > ? and visited_at < ?
+        and changed_at > ? and visited_at < ?
         and not exists (select 1 from run_urls u where u.run_id = ? and u.url = a.url
             and coalesce(u.reason, '') <> 'not reached')""",
         (source, moment(now - timedelta(days=7)), moment(now - timedelta(days=1)), run),

@@ -666,6 +666,8 @@ create table problems (
 ) strict;
 create unique index problems_open on problems(source, cause) where closed_at is null;
 create index problems_source on problems(source, first_seen);
+create index articles_first_seen on articles(source, first_seen);
+create index articles_changed on articles(source, changed_at);
 """
 
 

@@ -608,6 +608,10 @@ CREATE UNIQUE INDEX problems_open on problems(source, cause) where closed_at is 
 
 CREATE INDEX problems_source on problems(source, first_seen);
 
+CREATE INDEX articles_first_seen on articles(source, first_seen);
+
+CREATE INDEX articles_changed on articles(source, changed_at);
+
 CREATE VIEW flag_states as
 select f.id as flag_id,
     coalesce((select r.decision from reviews r where r.flag_id = f.id order by r.id desc limit 1),
