@@ -12,7 +12,7 @@ demo: $(READY)  ## the whole job on the bundled news web, ending with a digest
 
 test: $(READY)  ## all tests; installs a browser for those that look at pages
 	@sh bin/install-browser.sh
-	@$(BIN)/pytest -q -n auto
+	@$(BIN)/pytest -q -n auto --dist loadfile
 
 check: $(READY)  ## what must be green before a change is done
 	$(BIN)/ruff check .
