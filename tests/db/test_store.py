@@ -66,7 +66,7 @@ def test_writers_wait_for_each_other_and_lose_nothing(tmp_path: Path) -> None:
 def test_a_read_only_opening_cannot_write(tmp_path: Path) -> None:
     connect(tmp_path / "m.db").close()
     conn = connect(tmp_path / "m.db", read_only=True)
-    with pytest.raises(sqlite3.OperationalError, match="readonly"):
+    with pytest.raises(StoreError, match="readonly"):
         add_source(conn, "a")
 
 
