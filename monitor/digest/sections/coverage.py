@@ -16,7 +16,7 @@ def coverage(inputs: Inputs) -> Coverage:
     troubled = [state for state in map(_state, active) if state is not None]
     return Coverage(
         active=len(active),
-        read=sum(source.good_runs > 0 for source in active),
+        read=sum(source.good_runs > 0 and _word(source) != "failing" for source in active),
         paused=len(inputs.sources) - len(active),
         troubled=tuple(sorted(troubled, key=lambda one: (_ORDER.index(one.state), one.title))),
         new=inputs.new_articles,
