@@ -25,7 +25,8 @@ pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this ma
 LOOKED_AT = (
     "/", "/?queue=held", "/?kind=new_mention&source=seher", "/flags/4", "/flags/6", "/flags/9",
     "/flags/12", "/flags/13", "/flags/14", "/articles/10", "/entities",
-    "/entities/ruslan-quliyarov", "/entities/ruslan-quliyarov/edit", "/series", "/series/AZ/political_prisoner/-/UFPP/stock",
+    "/entities/ruslan-quliyarov", "/entities/ruslan-quliyarov/edit", "/series",
+    "/series/AZ/political_prisoner/-/UFPP/stock",
     "/sources", "/sources/vestnik", "/search?q=Quliyarov", "/digests", "/exports", "/rules",
     "/rules/new?flag=6", "/audit", "/accuracy", "/help", "/account", "/nothing",
 )  # fmt: skip

@@ -8,7 +8,7 @@ from db import accounts, desk, pages, queries
 from monitor.desk.ask import Answer, Ask, Missing, Moved, whole
 from monitor.desk.pages.reading import reading
 
-PAGE = 25
+PAGE = 20
 
 
 def show(ask: Ask) -> Answer:
@@ -16,7 +16,7 @@ def show(ask: Ask) -> Answer:
     page = max(0, ask.number("page"))
     wanted = ask.wanted(limit=PAGE, offset=page * PAGE)
     with ask.house.memory.reading() as conn:
-        cards = desk.cards(conn, wanted)
+        cards, total = desk.cards(conn, wanted), desk.size(conn, wanted)
         chosen = _chosen(conn, ask, cards)
         data = {
             "queue": wanted.queue,
@@ -24,9 +24,9 @@ def show(ask: Ask) -> Answer:
             "sizes": _sizes(conn, ask),
             "facets": {**desk.facets(conn), "org": desk.organisations(conn)},
             "saved": desk.saved_filters(conn, ask.account.name),
-            "total": desk.size(conn, wanted),
+            "total": total,
             "page": page,
-            "pages": -(-desk.size(conn, wanted) // PAGE),
+            "pages": -(-total // PAGE),
             "cards": cards,
             "chosen": chosen,
             "reading": None if chosen is None else reading(conn, ask, chosen),
