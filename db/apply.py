@@ -5,6 +5,7 @@ import sqlite3
 from collections.abc import Iterable
 
 from db import reviews, rules
+from db.evidence import add_evidence, said_again
 from db.records import (
     LEADS_TO,
     Flag,
@@ -214,12 +215,9 @@ def _add_point(conn: sqlite3.Connection, version: int, point: Point, at: str) ->
 
 def _add_flags(conn: sqlite3.Connection, version: int, update: Update, at: str) -> None:
     for flag in update.flags:
-        raise_flag(conn, flag, at, article=update.article, version=version)
-    conn.executemany(
-        """insert or ignore into flag_evidence
-        (flag_id, version_id, article_id, relation, quote, added_at) values (?, ?, ?, ?, ?, ?)""",
-        [(e.flag, version, update.article, e.relation, e.quote, at) for e in update.evidence],
-    )
+        if not raise_flag(conn, flag, at, article=update.article, version=version):
+            said_again(conn, flag, version, update.article, at)
+    add_evidence(conn, version, update, at)
 
 
 def raise_flag(

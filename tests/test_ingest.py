@@ -140,6 +140,9 @@ def test_a_count_moves_its_series_and_is_flagged_once_over_three_outlets(world: 
     up = world.flags("count_up")[0]
     assert (up["old"], up["new"]) == ("331", "357")
     assert up["series"] == "AZ/political_prisoner/-/UFPP/stock"
+    evidence = world.conn.execute("select flag_id, relation, quote from flag_evidence").fetchall()
+    assert [(e["flag_id"], e["relation"]) for e in evidence] == [(up["id"], "same_fact")]
+    assert evidence[0]["quote"].startswith("There are 357")
 
 
 def test_a_page_that_cannot_be_read_is_kept_and_is_no_version(world: World) -> None:
