@@ -33,7 +33,7 @@ def crawl_command(
     json_: bool,
 ) -> None:
     """Read SOURCES (all enabled ones without any) once, with their known articles."""
-    from monitor import rounds
+    from monitor import rounds, telling
 
     space: Workspace = ctx.obj
     chosen = rounds.chosen(space, sources, only_due=due)
@@ -43,6 +43,7 @@ def crawl_command(
         return
     with _progress(len(chosen), "sources") as step:
         reports = rounds.crawl_round(space, chosen, only_due=due, limit=limit, on_report=step)
+    telling.keep_telling(space)
     _tell(reports, json_)
     ctx.exit(rounds.exit_code(reports))
 
