@@ -261,12 +261,17 @@ def note_presence(
 
 
 def site_visits(
-    conn: sqlite3.Connection, source: str, but_for: str, now: datetime
+    conn: sqlite3.Connection,
+    source: str,
+    but_for: str,
+    now: datetime,
+    missing_since: datetime | None = None,
 ) -> dict[str, int]:
     """How the source answered in the last day, as `SiteHealth` takes it.
 
     `visits` and `answered` count its last 200 requests without those of one URL; `visited` and
-    `turned_missing` its articles.
+    `turned_missing` its articles; `missed_together` the other addresses that were not found
+    since the one was missed.
     """
     day_ago = moment(now - timedelta(days=1))
     visits, answered = conn.execute(
@@ -280,11 +285,17 @@ def site_visits(
         " where source = ?2 and visited_at >= ?1",
         (day_ago, source),
     ).fetchone()
+    (together,) = conn.execute(
+        "select count(distinct url) from fetches where source = ? and at >= ?"
+        " and status in (404, 410) and url != ?",
+        (source, moment(missing_since or now), but_for),
+    ).fetchone()
     return {
         "visits": visits,
         "answered": answered,
         "visited": visited,
         "turned_missing": missing,
+        "missed_together": together,
     }
 
 

@@ -33,7 +33,9 @@ def note_sight(
     untroubled = sight == "here" and known.state == "live" and not misses
     if untroubled or sight in ("unknown", "blocked"):
         return None
-    site = SiteHealth(**crawling.site_visits(conn, known.source, known.url, now))
+    site = SiteHealth(
+        **crawling.site_visits(conn, known.source, known.url, now, known.missing_since)
+    )
     standing = presence(known, misses, sight, reason, site, now)
     return _keep(conn, article, standing, now, baseline)
 

@@ -24,9 +24,9 @@ _BLOCKED = frozenset(
 
 # Misses and the time they must span before an article counts as removed.
 _CONFIRMED = {"missing": (3, timedelta(hours=72)), "gone": (2, timedelta(hours=24))}
+_LONG_MISSING = timedelta(hours=24)
 _WELL = 0.75  # share of its visits a site must answer to be believed about one article
 _MASS_SHARE, _MASS_LEAST = 0.2, 5  # more articles missing at once are one fault of the site
-_LONG_MISSING = timedelta(hours=24)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,13 +34,14 @@ class SiteHealth:
     """How a source answered of late: its other visits, and how many articles turned missing.
 
     `visits` of the last day with `answered` among them; `turned_missing` articles of `visited` ones
-    in the last day.
+    in the last day; `missed_together` other articles that were not found since this one was missed.
     """
 
     visits: int = 0
     answered: int = 0
     visited: int = 0
     turned_missing: int = 0
+    missed_together: int = 0
 
     @property
     def is_well(self) -> bool:
@@ -81,7 +82,7 @@ def presence(
 ) -> Standing:
     """How a known article stands after a visit; `misses` are those in a row before it."""
     if sight == "here":
-        return _here(article, now)
+        return _here(article, site, now)
     if sight == "blocked":
         return _blocked(article, misses, reason, site, now)
     if sight in ("missing", "gone"):
@@ -102,9 +103,12 @@ def moved(article: Article, new_url: str, now: datetime) -> Flag:
     )
 
 
-def _here(article: Article, now: datetime) -> Standing:
-    away = article.missing_since is not None and now - article.missing_since > _LONG_MISSING
-    if article.state in ("removed", "blocked") or away:
+def _here(article: Article, site: SiteHealth, now: datetime) -> Standing:
+    """Back again: told if it was told to be away, or was away alone for more than a day."""
+    since = article.missing_since
+    away = since is not None and now - since > _LONG_MISSING
+    alone = site.missed_together <= _MASS_LEAST
+    if article.state in ("removed", "blocked") or (away and alone):
         return Standing(
             state="live",
             flag=_flag("article_restored", article, now, "it answers again with its text", 0.5),

@@ -5,15 +5,15 @@ from collections.abc import Collection, Iterator, Sequence
 
 from monitor.extract.normal import line_hash, normalise
 
-MIN_ARTICLES = 3
-MIN_SHARE = 0.3
+MIN_ARTICLES = 8
+MIN_SHARE = 0.6  # what a site puts around its articles stands around nearly all of them
 # What a site puts around its articles stands at their edges; a sentence that many articles repeat
 # in their midst is the background of a story, and belongs to it.
 FIRST_LINES, LAST_LINES = 3, 6
 
 
 def learn_boilerplate(texts: Sequence[str], telling: Collection[str] = ()) -> set[str]:
-    """Hashes of the lines that stand at the edge of at least 3 and 30 % of these texts.
+    """Hashes of the lines that stand at the edge of at least 8 and 60 % of these texts.
 
     `texts` are stored texts of different articles of one source. A line that holds one of the
     `telling` words (tracked names, sentences with counts) is never boilerplate, however often it

@@ -98,3 +98,8 @@ def test_a_move_is_told_with_both_addresses() -> None:
     assert (flag.kind, flag.old, flag.new) == (
         "article_moved", "http://a.test/1", "http://a.test/new",
     )  # fmt: skip
+
+
+def test_articles_that_were_away_together_come_back_without_a_word() -> None:
+    together = SiteHealth(visits=20, answered=19, visited=20, missed_together=8)
+    assert told([(0, "missing"), (49, "here")], together) == []

@@ -48,13 +48,19 @@ def test_a_text_without_end_is_capped_at_a_line():
 
 
 def test_lines_that_stand_in_many_articles_are_learned_and_others_are_not():
-    texts = [f"Article {n} about court {n}.\nFollow us on Telegram\n{n} views" for n in range(6)]
+    texts = [f"Article {n} about court {n}.\nFollow us on Telegram\n{n} views" for n in range(8)]
     texts += ["Only here.\nFollow us on TELEGRAM"]
     assert learn_boilerplate(texts) == {line_hash("follow us on telegram")}
 
 
-def test_two_articles_teach_nothing():
-    assert learn_boilerplate(["Same line\nOne", "Same line\nTwo"]) == set()
+def test_a_few_articles_teach_nothing():
+    assert learn_boilerplate([f"Same line\n{n}" for n in range(7)]) == set()
+
+
+def test_a_stock_sentence_of_some_articles_is_part_of_them():
+    texts = [f"Story {n}\nNo comment was given." for n in range(8)]
+    texts += [f"Story {n}" for n in range(8, 20)]
+    assert learn_boilerplate(texts) == set()
 
 
 def test_a_sentence_repeated_in_the_midst_of_stories_is_no_boilerplate():
