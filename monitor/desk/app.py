@@ -20,7 +20,7 @@ from monitor import clock
 from monitor.desk import doors, rendering
 from monitor.desk.ask import Answer, Ask, Bytes, Forbidden, Missing, Moved
 from monitor.desk.guard import Guard, JsonAddresses
-from monitor.desk.house import House
+from monitor.desk.house import House, is_loopback
 from monitor.desk.routes import PAGES, Page
 from monitor.desk.words import LANGUAGES, words
 from monitor.exceptions import BadInput, MonitorError, Overtaken
@@ -124,8 +124,20 @@ def _ask(
         query=query,
         form={"agent": [request.headers.get("user-agent", "")[:200]], **form},
         token=request.cookies.get(doors.cookie_name(house)),
-        address=request.client.host if request.client else "",
+        address=_address(house, request),
     )
+
+
+def _address(house: House, request: Request) -> str:
+    """Who connects; behind a proxy on this machine, who connected to the proxy.
+
+    The last of the forwarded addresses is the one our own proxy wrote; those before it are claims.
+    """
+    client = request.client.host if request.client else ""
+    forwarded = request.headers.get("x-forwarded-for", "")
+    if house.doors.origin and is_loopback(client) and forwarded:
+        return forwarded.rpartition(",")[2].strip()[:60]
+    return client
 
 
 def _language(house: House, request: Request, account: Account) -> str:

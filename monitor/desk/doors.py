@@ -1,5 +1,7 @@
 """Who is asking: by session, by a trusted proxy's header, or nobody else's machine."""
 
+from datetime import datetime
+
 from db import accounts
 from db.accounts import Account
 from monitor.desk.ask import Answer, Ask, Moved
@@ -21,7 +23,7 @@ def cookie(house: House, token: str, seconds: int) -> str:
     return f"{name}={token}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}"
 
 
-def who(house: House, token: str | None, header: str | None, now) -> Account | None:  # type: ignore[no-untyped-def]
+def who(house: House, token: str | None, header: str | None, now: datetime) -> Account | None:
     """The account of a request; None if it must sign in first."""
     if house.is_private:
         return LOCAL

@@ -1,5 +1,6 @@
 """Everything the desk's pages share: database, accounts, archive, settings and child processes."""
 
+import ipaddress
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -54,3 +55,15 @@ class House:
         """Let go of all files; running crawls go on."""
         self.memory.close()
         self._accounts.close()
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine can connect.
+
+    >>> is_loopback("127.0.0.1"), is_loopback("localhost"), is_loopback("0.0.0.0")
+    (True, True, False)
+    """
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

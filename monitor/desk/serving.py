@@ -1,6 +1,5 @@
 """Opening the desk to browsers: on which address, and when that is refused."""
 
-import ipaddress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -8,7 +7,7 @@ from urllib.parse import urlsplit
 import uvicorn
 
 from monitor.desk.app import desk
-from monitor.desk.house import Doors, House
+from monitor.desk.house import Doors, House, is_loopback
 from monitor.exceptions import ConfigError
 from monitor.workspace import Workspace
 
@@ -81,18 +80,6 @@ def serve(space: Workspace, where: Listening) -> None:
         )
     finally:
         house.close()
-
-
-def is_loopback(host: str) -> bool:
-    """Whether only this machine can connect.
-
-    >>> is_loopback("127.0.0.1"), is_loopback("localhost"), is_loopback("0.0.0.0")
-    (True, True, False)
-    """
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 def _bracketed(host: str) -> str:

@@ -301,6 +301,21 @@ def test_behind_a_proxy_its_header_says_who_is_in(peopled, tmp_path) -> None:
     house.close()
 
 
+def test_behind_a_proxy_tries_are_counted_by_who_came_to_the_proxy(peopled, tmp_path) -> None:
+    import shutil
+
+    from monitor.workspace import Workspace
+
+    shutil.copytree(peopled, tmp_path / "d")
+    house = House(Workspace(config=None, data=tmp_path / "d"), Doors(origin="https://d.example"))
+    client = TestClient(desk(house), base_url="https://d.example", client=("127.0.0.1", 1))
+    guess = {"name": "Nobody", "password": "x"}
+    client.post("/login", data=guess, headers={"x-forwarded-for": "10.0.0.1, 203.0.113.7"})
+    with house.accounts() as conn:
+        assert conn.execute("select address from tries").fetchone()[0] == "203.0.113.7"
+    house.close()
+
+
 def rank(role: str) -> int:
     return accounts.ROLES.index(role)
 

@@ -27,7 +27,8 @@ LOOKED_AT = (
     "/flags/12", "/flags/13", "/flags/14", "/articles/10", "/entities",
     "/entities/ruslan-quliyarov", "/entities/ruslan-quliyarov/edit", "/series",
     "/series/AZ/political_prisoner/-/UFPP/stock",
-    "/sources", "/sources/vestnik", "/search?q=Quliyarov", "/digests", "/exports", "/rules",
+    "/sources", "/sources/vestnik", "/search?q=Quliyarov", "/digests", "/digests/1", "/exports",
+    "/rules",
     "/rules/new?flag=6", "/audit", "/accuracy", "/help", "/account", "/nothing",
 )  # fmt: skip
 PHONE, WIDE = {"width": 390, "height": 844}, {"width": 1280, "height": 860}

@@ -15,7 +15,8 @@ PAGES = [
     *(f"/flags/{flag}" for flag in range(1, 15)), "/flags/12?version=1&against=2",
     "/articles/1", "/articles/10", "/entities", "/entities/ruslan-quliyarov", "/entities/new",
     "/entities/ruslan-quliyarov/edit", "/series", f"/series/{SERIES}", "/sources",
-    "/sources/vestnik", "/search", "/search?q=Quliyarov", "/digests", "/exports", "/rules",
+    "/sources/vestnik", "/search", "/search?q=Quliyarov", "/digests", "/digests/1",
+    "/exports", "/rules",
     "/rules/new?flag=6", "/rules/new?flag=9&part=word", "/audit", "/audit?who=x", "/accuracy",
     "/help", "/account",
 ]  # fmt: skip
@@ -53,7 +54,7 @@ def test_every_page_speaks_every_language(client: TestClient, language: str) -> 
 @pytest.mark.parametrize(
     "path",
     ["/nothing", "/flags/999", "/articles/999", "/entities/nobody", "/series/AZ/x", "/sources/x",
-     "/series/AZ/political_prisoner/-/NOBODY/stock", "/digests/1", "/digests/1/page",
+     "/series/AZ/political_prisoner/-/NOBODY/stock", "/digests/2", "/digests/2/page",
      "/snapshots/999", "/exports/now/secrets.csv", "/exports/files/none", "/rules/new?flag=999",
      "/flags/99999999999999999999999", "/flags/x"],
 )  # fmt: skip

@@ -14,6 +14,8 @@ from db.records import Alias, Entity, Fetch, Flag, Source
 from db.store import writing
 from monitor.archive import Archive
 from monitor.canonical import url_rules
+from monitor.digest.build import build as digest
+from monitor.digest.freeze import freeze
 from monitor.extract import SourceRules
 from monitor.ingest import record_reading
 from monitor.isoday import moment
@@ -122,6 +124,8 @@ def build(folder: Path) -> World:
     _edits(world)
     _health(world)
     world.archive.close()
+    told = digest(world.conn, NOW - timedelta(days=1), NOW, now=NOW)
+    freeze(world.conn, told, "en")
     return world
 
 
