@@ -14,7 +14,8 @@ from monitor.detect.fold import fold
 from monitor.detect.names import Matcher, find_candidates
 from monitor.detect.signature import signature
 from monitor.detect.titles import find_names
-from monitor.extract import SourceRules, extract
+from monitor.exceptions import Unreadable
+from monitor.extract import SourceRules, extract, extract_hint
 from monitor.items import Hints, Page
 
 
@@ -48,8 +49,17 @@ class Reader:
         self.registry = Registry.load(knowledge.registries)
 
     def read(self, page: Page, rules: SourceRules, setting: Setting) -> Reading:
-        """Extract and understand a page; raises Unreadable with an outcome of the ledger."""
-        return self.understand(extract(page, rules), with_hints(setting, page.hints))
+        """Extract and understand a page; raises Unreadable with an outcome of the ledger.
+
+        Where a page is blocked, the text its feed carried stands in for it, marked as partial.
+        """
+        try:
+            version = extract(page, rules)
+        except Unreadable as why:
+            if why.outcome != "blocked" or page.hints.content is None:
+                raise
+            version = extract_hint(page, rules)
+        return self.understand(version, with_hints(setting, page.hints))
 
     def understand(self, version: Version, setting: Setting) -> Reading:
         """Names, counts and candidates of a text that is already extracted."""

@@ -4,11 +4,11 @@ import sqlite3
 from dataclasses import replace
 from datetime import datetime
 
-from db import crawling, discovery
+from db import crawling
 from db.apply import raise_flag
 from db.articles import get_article
 from db.records import Flag
-from monitor.decide.presence import SiteHealth, Standing, moved, presence, sight_of
+from monitor.decide.presence import SiteHealth, Standing, presence, sight_of
 from monitor.isoday import moment
 
 
@@ -69,21 +69,5 @@ def _keep(
     if standing.flag is None:
         return None
     flag = replace(standing.flag, baseline=baseline)
-    raise_flag(conn, flag, moment(now), article=article)
-    return flag
-
-
-def note_move(
-    conn: sqlite3.Connection, article: int, new_url: str, now: datetime, *, baseline: bool = False
-) -> Flag | None:
-    """Store and tell that a permanent redirect gave a known article a new address.
-
-    `new_url` is the canonical form of the address that answered; one that is known already (also
-    as http for https) is no news. Call it before the address joins the article's history.
-    """
-    if discovery.known_article(conn, new_url) is not None:
-        return None
-    flag = replace(moved(get_article(conn, article), new_url, now), baseline=baseline)
-    discovery.add_address(conn, article, new_url, now)
     raise_flag(conn, flag, moment(now), article=article)
     return flag

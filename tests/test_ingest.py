@@ -214,3 +214,11 @@ def test_a_published_list_tells_who_came_and_who_went(world: World) -> None:
         "kept": 4,
         "trusted": True,
     }
+
+
+def test_a_text_known_in_part_is_completed_without_an_edit(world: World) -> None:
+    world.read("The court sat.", partial=True)
+    world.read("The court sat. Ülvi Həsənli was there. He got 8 years.", day=1)
+    assert world.kinds() == ["new_mention"]
+    again = world.read("The court sat.", partial=True, day=2)
+    assert (again.outcome, world.count("versions")) == ("unchanged", 2)

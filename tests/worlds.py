@@ -44,10 +44,11 @@ class World:
         day: int = 0,
         modified: str | None = None,
         baseline: bool = False,
+        partial: bool = False,
     ) -> Recorded:
         """Record a text as read at `url` on Monday plus `day`."""
         page = self.page(url, day)
-        reading = self.reading(text, title, page.fetched_at, modified)
+        reading = self.reading(text, title, page.fetched_at, modified, partial)
         rules = url_rules(home=f"http://{page.source}.test/")
         return record_reading(self.conn, page, reading, rules, baseline=baseline)
 
@@ -73,6 +74,7 @@ class World:
             lang=None,
             published=at.strftime("%Y-%m-%d"),
             modified=modified,
+            partial=partial,
         )
         return self.reader.understand(version, Setting(source="a", place="AZ"))
 

@@ -47,6 +47,8 @@ def decide(known: Known, visit: Visit, reading: Reading) -> Update | None:
         return _update(known, visit, reading, "first", _understood(known, visit, reading))
     if reading.version.text_hash == latest.version.text_hash:
         return None
+    if latest.version.partial != reading.version.partial:
+        return _completed(known, visit, reading)
     if visit.same_bytes:
         return _update(known, visit, reading, "technical", _Outcome())
     if known.recent_hashes.count(reading.version.text_hash) >= UNSTABLE_AFTER:
@@ -56,6 +58,13 @@ def decide(known: Known, visit: Visit, reading: Reading) -> Update | None:
         return _quiet(known, visit, reading, Quiet(kind="cosmetic"))
     cause = "restored" if known.article.state == "removed" else "edit"
     return _update(known, visit, reading, cause, _edited(known, visit, reading, edited))
+
+
+def _completed(known: Known, visit: Visit, reading: Reading) -> Update | None:
+    """A text that was known in part: its whole is no edit; a part says nothing of the whole."""
+    if reading.version.partial:
+        return None
+    return _update(known, visit, reading, "edit", _understood(known, visit, reading))
 
 
 def _differences(latest: StoredVersion, text: str, reading: Reading) -> tuple[Change, ...]:

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from db import crawling, discovery
+from db import crawling
 from db.fetches import add_fetch
 from db.records import Fetch, Source
 from db.store import connect
 from monitor.isoday import moment
-from monitor.sighting import note_move, note_sight
+from monitor.sighting import note_sight
 
 START = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
@@ -67,11 +67,3 @@ def test_a_host_that_is_down_says_nothing_about_an_article(conn: sqlite3.Connect
     assert [visit(conn, hours, "time-out") for hours in (1, 50, 200)] == [None] * 3
     assert state(conn) == ("live", None, 0)
 
-
-def test_a_move_is_told_once_and_not_for_https(conn: sqlite3.Connection) -> None:
-    told = [
-        note_move(conn, 1, url, START)
-        for url in ("https://a.test/1", "http://a.test/new", "http://a.test/new")
-    ]
-    assert [flag.kind if flag else None for flag in told] == [None, "article_moved", None]
-    assert discovery.known_article(conn, "http://a.test/new") == 1
