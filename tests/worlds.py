@@ -65,7 +65,14 @@ class World:
             discovered_as=url,
         )
 
-    def reading(self, text: str, title: str, at: datetime, modified: str | None = None) -> Reading:
+    def reading(
+        self,
+        text: str,
+        title: str,
+        at: datetime,
+        modified: str | None = None,
+        partial: bool = False,
+    ) -> Reading:
         version = Version(
             title=title,
             text=text,
