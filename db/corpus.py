@@ -203,7 +203,8 @@ MENTIONS = Table(
         version_id | integer | m.version_id | Version it stands in.
         article_id | integer | c.article_id | Article of that version.
         entity | string | m.entity_id | Who or what is named.
-        start | integer | m.start | First code point of the name in the text, from 0.
+        part | string | m.part | Whether the offsets count in the text or in the title.
+        start | integer | m.start | First code point of the name, from 0.
         end | integer | m."end" | First code point after it.
         surface | string | m.surface | The name as printed.
         alias | string | m.alias | Which known name it is a form of.
@@ -215,7 +216,7 @@ MENTIONS = Table(
     """),
     body="""from temp.chosen c join mentions m on m.version_id = c.version_id
         where m.found_at <= :t and c.position between :low and :high
-        order by c.position, m.start, m.entity_id""",
+        order by c.position, m.part, m.start, m.entity_id""",
     key=("mention_id",),
     refers=(("version_id", "versions"), ("article_id", "articles"), ("entity", "entities")),
 )
@@ -318,6 +319,12 @@ SERIES_POINTS = Table(
     refers=(("series", "series"), ("article_id", "articles")),
 )
 
+# Flags of chosen articles, and those about their sources.
+_CHOSEN_FLAGS = """f.raised_at <= :t and (:series is null or f.series = :series)
+    and (:candidates <> 'drop' or f.kind <> 'candidate')
+    and (f.article_id in (select article_id from temp.chosen_articles) or (f.article_id is null
+        and f.source in (select source from temp.chosen_articles)))"""
+
 FLAGS = Table(
     name="flags",
     about="What the monitor told: every change, with its proof and what people decided.",
@@ -326,7 +333,7 @@ FLAGS = Table(
         flag_id | integer | f.id | Number of the flag.
         kind | string | f.kind | What happened (closed list in docs/data.md).
         source | string | f.source | Source concerned.
-        article_id | integer | f.article_id | Article concerned; empty for sources.
+        article_id | integer | f.article_id | Article concerned; empty if it is about a source.
         version_id | integer | f.version_id | Version that raised it.
         entity | string | f.entity_id | Entity concerned.
         series | string | f.series | Series concerned.
@@ -345,9 +352,7 @@ FLAGS = Table(
         decision=_DECISION,
         evidence=_EVIDENCE,
     ),
-    body="""from temp.chosen_articles c join flags f on f.article_id = c.article_id
-        where f.raised_at <= :t and (:candidates <> 'drop' or f.kind <> 'candidate')
-        and (:series is null or f.series = :series) order by c.article_id, f.id""",
+    body=f"from flags f where {_CHOSEN_FLAGS} order by f.id",
     key=("flag_id",),
     refers=(("article_id", "articles"), ("source", "sources"), ("entity", "entities")),
 )
@@ -389,10 +394,8 @@ REVIEWS = Table(
         reason | string | r.reason | Why, by a list.
         note | string names | r.note | Why, in words.
     """),
-    body="""from temp.chosen_articles c join flags f on f.article_id = c.article_id
-        join reviews r on r.flag_id = f.id
-        where r.at <= :t and f.raised_at <= :t and (:candidates <> 'drop' or f.kind <> 'candidate')
-        and (:series is null or f.series = :series) order by c.article_id, f.id, r.id""",
+    body=f"""from flags f join reviews r on r.flag_id = f.id
+        where r.at <= :t and {_CHOSEN_FLAGS} order by f.id, r.id""",
     key=("review_id",),
     refers=(("flag_id", "flags"),),
     only="reviews",

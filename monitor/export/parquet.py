@@ -12,8 +12,8 @@ from monitor.export.corpus import Corpus, as_text
 from monitor.export.parts import Part, table_parts
 
 # A row group is held in memory whole: at most so many rows, or so many characters.
-GROUP_ROWS = 20_000
-GROUP_CHARACTERS = 8_000_000
+GROUP_ROWS = 5_000
+GROUP_CHARACTERS = 2_000_000
 
 
 def parts(corpus: Corpus) -> list[Part]:
@@ -32,7 +32,9 @@ def _write(path: Path, table: Table, corpus: Corpus, rows: Iterable[Row]) -> int
     columns = corpus.columns(table)
     schema = pyarrow.schema([_field(column) for column in columns])
     written = 0
-    with ParquetWriter(path, schema, compression="zstd") as writer:
+    # A dictionary of texts that hardly repeat would only cost memory.
+    repeated = [column.name for column in columns if not column.full_text]
+    with ParquetWriter(path, schema, compression="zstd", use_dictionary=repeated) as writer:
         for group in groups(rows):
             values = [
                 pyarrow.array([_value(column, row[at]) for row in group], schema.field(at).type)
