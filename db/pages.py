@@ -5,6 +5,8 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from db import health
+
 NEWEST_MENTIONS = 2000  # of an entity, from which spellings and months are counted
 RIGHT, WRONG = ("confirmed", "corrected"), ("rejected", "not_this_person")
 
@@ -30,6 +32,15 @@ def entity_names(conn: sqlite3.Connection, ids: Iterable[str]) -> dict[str, str]
 def source_titles(conn: sqlite3.Connection) -> dict[str, str]:
     """What each source is called."""
     return dict(conn.execute("select name, title from sources").fetchall())
+
+
+def publishers(conn: sqlite3.Connection) -> dict[str, str]:
+    """The titles of sources that are organisations which count, by the organisation's id."""
+    return dict(
+        conn.execute(
+            "select publisher_org, title from sources where publisher_org is not null"
+        ).fetchall()
+    )
 
 
 def tracked(conn: sqlite3.Connection) -> list[dict[str, Any]]:
@@ -158,22 +169,16 @@ def named_in(
 
 
 def source(conn: sqlite3.Connection, name: str) -> dict[str, Any] | None:
-    """A source with its last runs, its days and its health."""
-    row = conn.execute("select * from sources where name = ?", (name,)).fetchone()
-    if row is None:
+    """A source with its state, problems, last runs and days."""
+    found = next(iter(_sources(conn, "where s.name = ?", (name,))), None)
+    if found is None:
         return None
-    return dict(row) | {
+    return found | {
         "runs": _rows(conn, """select * from runs where source = ? order by id desc limit 20""",
                       name),
         "days": _rows(conn, """select substr(first_seen, 1, 10) as day, count(*) as n
-            from (select first_seen from articles where source = ? order by id desc limit 3000)
-            group by day order by day desc limit 30""", name),
-        "health": _rows(conn, """select id, kind, raised_at, detail, why from flags
-            where source = ? and kind in ('source_silent', 'source_failing', 'source_recovered')
-            order by raised_at desc limit 5""", name),
-        "newest": conn.execute(
-            "select max(first_seen) from articles where source = ?", (name,)
-        ).fetchone()[0],
+            from (select first_seen from articles where source = ? order by first_seen desc
+                limit 3000) group by day order by day desc limit 30""", name),
         "articles": conn.execute(
             "select count(*) from articles where source = ?", (name,)
         ).fetchone()[0],
@@ -181,20 +186,28 @@ def source(conn: sqlite3.Connection, name: str) -> dict[str, Any] | None:
 
 
 def sources(conn: sqlite3.Connection) -> list[dict[str, Any]]:
-    """Every source with its last run and the kind of its last health flag."""
+    """Every source with its last run, its state, and what is wrong with it; by title."""
+    return _sources(conn)
+
+
+def _sources(
+    conn: sqlite3.Connection, which: str = "", values: tuple[str, ...] = ()
+) -> list[dict[str, Any]]:
     rows = conn.execute(
-        """select s.name, s.title, s.rank, s.enabled, s.reason, s.last_run_at, s.last_success_at,
-            r.state, r.error, r.discovered, r.stored, r.unchanged, r.failed, r.blocked,
-            (select max(q.finished_at) from runs q where q.source = s.name and q.stored > 0)
-                as newest,
-            (select f.kind from flags f where f.source = s.name
-                and f.kind in ('source_silent', 'source_failing', 'source_recovered')
-                order by f.raised_at desc limit 1) as health
-        from sources s left join runs r on r.id = (
-            select max(q.id) from runs q where q.source = s.name)
-        order by s.title"""
+        f"""select s.name, s.title, s.kind, s.home, s.rank, s.enabled, s.reason, s.last_run_at,
+            s.last_success_at, h.usual_gap_days, h.score, r.state as last_run, r.error,
+            r.discovered, r.stored, r.unchanged, r.failed,
+            case when not s.enabled then 'paused' when s.last_run_at is null then 'new'
+                else coalesce(h.state, 'ok') end as state,
+            coalesce(h.last_new_at, (select max(a.first_seen) from articles a
+                where a.source = s.name)) as newest
+        from sources s left join health h on h.source = s.name
+        left join runs r on r.id = (select max(q.id) from runs q where q.source = s.name)
+        {which} order by s.title""",  # noqa: S608
+        values,
     )
-    return [dict(row) for row in rows]
+    problems = health.open_by_source(conn)
+    return [dict(row) | {"problems": problems.get(row["name"], [])} for row in rows]
 
 
 # ---------------------------------------------------------------------- series

@@ -117,7 +117,12 @@ def _ask(
     return Ask(
         house=house,
         account=account,
-        words=words(_language(house, request, account), house.space.settings.timezone, now),
+        words=words(
+            _language(house, request, account),
+            house.space.settings.timezone,
+            now,
+            house.organisations,
+        ),
         now=now,
         path=request.url.path,
         part=request.path_params,

@@ -5,9 +5,10 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from threading import Lock
 
-from db import accounts
+from db import accounts, pages
 from db.memory import Memory
 from monitor.desk.errands import Errands
 from monitor.workspace import Workspace
@@ -50,6 +51,15 @@ class House:
         """Whether nobody has an account: then the desk serves whoever sits at this machine."""
         with self.accounts() as conn:
             return self.doors.user_header is None and not accounts.any_account(conn)
+
+    @cached_property
+    def organisations(self) -> tuple[tuple[str, str], ...]:
+        """Who counts, by id: as their own site calls itself, else as the operator registered it."""
+        registered = (self.space.registries() or {}).get("organisations", {})
+        names = {org: entry["name"] for org, entry in registered.items() if "name" in entry}
+        with self.memory.reading() as conn:
+            names |= pages.publishers(conn)
+        return tuple(sorted(names.items()))
 
     def close(self) -> None:
         """Let go of all files; running crawls go on."""

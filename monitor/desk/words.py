@@ -45,7 +45,7 @@ class Words(Phrases):
             parts.append(self.label("measure", key.kind))
         if key.since:
             parts.append(self("counts.since", day=self.day(key.since)))
-        who = self.label("organisation", key.org) if key.org else self("counts.unnamed")
+        who = self.organisation(key.org) if key.org else self("counts.unnamed")
         return f"{', '.join(parts)} · {who} · {self.place(key.place)}"
 
     def share(self, part: int, whole: int) -> str:
@@ -53,14 +53,22 @@ class Words(Phrases):
         return "–" if not whole else f"{100 * part / whole:.0f} %"
 
 
-def words(language: str, zone: str, now: datetime) -> Words:
-    """The desk's catalogue in one language; raises KeyError for one we do not speak."""
-    return _words(language, zone, now.astimezone(ZoneInfo(zone)).date())
+def words(
+    language: str, zone: str, now: datetime, organisations: tuple[tuple[str, str], ...] = ()
+) -> Words:
+    """The desk's catalogue in one language; raises KeyError for one we do not speak.
+
+    `organisations` are ids and names of those the catalogues do not know.
+    """
+    return _words(language, zone, now.astimezone(ZoneInfo(zone)).date(), organisations)
 
 
 @lru_cache(maxsize=len(LANGUAGES))
-def _words(language: str, zone: str, today: date) -> Words:
-    base = phrases(language, zone, datetime.combine(today, time(12), ZoneInfo(zone)))
+def _words(
+    language: str, zone: str, today: date, organisations: tuple[tuple[str, str], ...]
+) -> Words:
+    noon = datetime.combine(today, time(12), ZoneInfo(zone))
+    base = phrases(language, zone, noon, dict(organisations))
     given = {field.name: getattr(base, field.name) for field in fields(base)}
     merged = {
         name: {**base.catalogue.get(name, {}), **group} for name, group in own(language).items()

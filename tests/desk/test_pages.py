@@ -105,6 +105,14 @@ def test_the_series_shows_who_else_counts_the_same(client: TestClient) -> None:
     assert [point["value"] for point in page["charts"]["UFPP"]] == [331, 340, 357, 375]
 
 
+def test_a_source_tells_what_is_wrong_and_what_may_mend_it(client: TestClient) -> None:
+    page = client.get("/sources/vestnik").text
+    assert "the server answers 503" in page
+    assert "ask the site, or read its sitemap" in page
+    states = {s["name"]: s["state"] for s in client.get("/sources.json").json()["sources"]}
+    assert states == {"birlik": "ok", "dalga": "ok", "seher": "ok", "vestnik": "failing"}
+
+
 def test_search_finds_any_spelling_and_versions_that_are_gone(client: TestClient) -> None:
     found = client.get("/search.json?q=Elmar+Tagizade").json()["results"]
     assert {row["url"] for row in found} >= {

@@ -8,8 +8,10 @@ from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 
+from db import health
 from db.apply import raise_flag
 from db.crawling import keep_source
+from db.health_rows import Health, Problem
 from db.records import Alias, Entity, Fetch, Flag, Source
 from db.store import writing
 from monitor.archive import Archive
@@ -212,6 +214,14 @@ def _health(world: World) -> None:
             world.run(source.name, NOW - timedelta(days=days, hours=2), discovered=40, stored=3,
                       unchanged=36, duplicate=1)  # fmt: skip
     world.run("vestnik", NOW - timedelta(hours=1), state="failed", error="HTTP 503 for 3 hours")
+    problem = Problem(
+        cause="server", severity="failing", words="the server answers 503", weight=1.0,
+        mend="ask the site, or read its sitemap", first_seen=NOW - timedelta(hours=4),
+        last_seen=NOW - timedelta(hours=1),
+    )  # fmt: skip
+    failing = Health(state="failing", since=NOW - timedelta(hours=4), usual_gap_days=0.6)
+    with writing(world.conn):
+        health.keep(world.conn, "vestnik", failing, [problem], NOW)
     world.flag(
         Flag(kind="source_failing", key="vestnik-fails", priority=0.4,
              why="source failing, rank-3 source",

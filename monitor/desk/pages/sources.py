@@ -1,7 +1,5 @@
 """Sources: how each reads, what its runs brought; reading one now, trying one out."""
 
-import json
-
 from db import pages
 from monitor.desk.ask import Answer, Ask, Missing, Moved
 from monitor.exceptions import ConfigError
@@ -38,8 +36,6 @@ def _page(ask: Ask, preview: dict[str, object] | None) -> Answer:
         source = pages.source(conn, name)
     if source is None:
         raise Missing("source")
-    for flag in source["health"]:
-        flag["detail"] = json.loads(flag["detail"])
     last = ask.house.errands.last(name)
     errand = None if last is None else {"state": last.state, "who": last.who, "at": last.begun_at}
     data = {"source": source, "errand": errand, "preview": preview, "declared": _declared(ask)}
