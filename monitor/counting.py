@@ -17,6 +17,9 @@ HISTORY_COLUMNS = (
     "superseded_at",
 )  # fmt: skip
 
+# OWASP, "CSV Injection": full-width signs count as signs in some locales.
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+
 
 def rows(conn: sqlite3.Connection, series: str | None, known_at: str) -> list[dict[str, Any]]:
     """All series with their current points, or the history of one; raises BadInput if unknown."""
@@ -50,7 +53,7 @@ def harmless(value: Any) -> Any:
     >>> harmless("=1+1"), harmless(-5), harmless("plain")
     ("'=1+1", -5, 'plain')
     """
-    if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r")):
+    if isinstance(value, str) and value.startswith(_FORMULA_STARTS):
         return "'" + value
     return value
 
