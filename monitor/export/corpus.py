@@ -92,21 +92,24 @@ class Corpus:
         return table.only is None or self.with_reviewers
 
     def _told(self, columns: tuple[Column, ...], found: Iterable[Row]) -> Iterator[Row]:
+        """Rows with their JSON parsed, truth values bool, and private names blocked out."""
         readings = [_reading(column.type) for column in columns]
-        names = [column.name for column in columns]
-        marks = [at for at, column in enumerate(columns) if column.names]
-        masks = bool(marks) and self.selection.candidates != "keep"
-        article = names.index("article_id") if "article_id" in names else None
-        flag = names.index("flag_id") if "flag_id" in names else None
-        for row in found:
-            values = [read(value) for read, value in zip(readings, row, strict=True)]
-            if masks:
-                where = None if article is None else values[article]
-                private = self.names(where, None if flag is None else values[flag])
-                if private is not None:
-                    for at in marks:
-                        values[at] = masking.blocked(values[at], private)
-            yield tuple(values)
+        rows = (
+            tuple(read(value) for read, value in zip(readings, row, strict=True)) for row in found
+        )
+        if self.selection.candidates == "keep" or not any(column.names for column in columns):
+            return rows
+        return (self._without_names(columns, row) for row in rows)
+
+    def _without_names(self, columns: tuple[Column, ...], row: Row) -> Row:
+        where = {column.name: value for column, value in zip(columns, row, strict=True)}
+        names = self.names(where.get("article_id"), where.get("flag_id"))
+        if names is None:
+            return row
+        return tuple(
+            masking.blocked(value, names) if column.names else value
+            for column, value in zip(columns, row, strict=True)
+        )
 
     def _names(self, article: int | None, flag: int | None) -> re.Pattern[str] | None:
         """What to block out of the rows of an article, and of a flag with its evidence."""

@@ -105,7 +105,7 @@ def _tei(text: Fields, licence: str, notes: Any | None) -> Any:
 
 
 def _header(text: Fields, licence: str) -> Any:
-    title = _T.titleStmt(_T.title(_legal(text["title"])))
+    title = _T.titleStmt(_T.title(_legal(text["title"]), _id(f"v{text['version_id']}.title")))
     title.extend(_T.author(_legal(name)) for name in text["authors"])
     terms = _T.licence(_legal(licence)) if licence else _T.p("Terms not known: ask the publisher.")
     lang = text["lang"]
@@ -137,18 +137,21 @@ def _notes(text: Fields, mentions: list[Fields], observations: list[Fields]) -> 
     """The annotations of a text; None if nothing was found in it."""
     if not mentions and not observations:
         return None
-    place = Paragraphs(text["text"], f"v{text['version_id']}")
-    notes = [_mention(row, place) for row in mentions]
+    name = f"v{text['version_id']}"
+    place = Paragraphs(text["text"], name)
+    notes = [_mention(row, place, name) for row in mentions]
     notes += [_observation(row, place) for row in observations]
     return _T.standOff(_T.listAnnotation(*notes))
 
 
-def _mention(row: Fields, place: "Paragraphs") -> Any:
+def _mention(row: Fields, place: "Paragraphs", name: str) -> Any:
+    start, end = row["start"], row["end"]
+    in_title = f"#string-range({name}.title,{start},{end - start})"
     return _T.annotation(
         _T.ptr(target=f"#{_entity_id(row['entity'])}"),
         _T.note(row["tier"], type="tier"),
         _id(f"m{row['mention_id']}"),
-        target=place.pointers([(row["start"], row["end"])]),
+        target=in_title if row["part"] == "title" else place.pointers([(start, end)]),
     )
 
 
