@@ -15,16 +15,22 @@ from monitor.items import Hints, Link
 
 
 def discover(
-    conn: sqlite3.Connection, run: int, source: str, links: Iterable[Link], at: datetime
+    conn: sqlite3.Connection,
+    run: int,
+    source: str,
+    links: Iterable[Link],
+    at: datetime,
+    start: int = 0,
 ) -> None:
     """Enter what an endpoint showed: unknown articles into the ledger and the queue.
 
     Known articles are seen again; one whose hints changed (a new title or date in the feed, a
     later `lastmod`) is visited in this run. One that shows up under a new address keeps its
-    identity: the address joins its history, and the ledger says duplicate.
+    identity: the address joins its history, and the ledger says duplicate. `start` is the
+    position of the first link.
     """
     shown: set[str] = set()
-    for position, link in enumerate(links):
+    for position, link in enumerate(links, start):
         if link.filtered:
             enter(conn, run, link.address, "filtered", link.filtered)
         elif link.url in shown:
@@ -37,20 +43,21 @@ def discover(
         shown.add(link.url)
 
 
-def listed(
+def listed(  # noqa: PLR0913 - one reading whole
     conn: sqlite3.Connection,
     run: int,
     source: str,
     endpoint: EndpointState,
     fetch: Fetch | None,
     links: Iterable[Link] = (),
+    start: int = 0,
 ) -> None:
     """All that one reading of an endpoint brought; call it in one write transaction."""
     at = endpoint.visited_at
     assert at is not None
     if fetch is not None:
         add_fetch(conn, fetch, run)
-    discover(conn, run, source, links, at)
+    discover(conn, run, source, links, at, start)
     save_endpoint(conn, source, endpoint)
 
 

@@ -68,12 +68,24 @@ class RunLedger:
     def endpoint(self, url: str, kind: str) -> EndpointState:
         return endpoint_state(self._conn, self._source, url, kind)
 
-    def listed(self, endpoint: EndpointState, fetch: Fetch | None, links: Iterable[Link]) -> int:
-        """Store one reading of an endpoint with all it showed; how many links were unknown."""
+    def listed(
+        self, endpoint: EndpointState, fetch: Fetch | None, links: Iterable[Link], start: int = 0
+    ) -> int:
+        """Store one reading of an endpoint with what it showed; how many links were unknown.
+
+        Of a long list these are the last ones, from position `start`: see `discovered`.
+        """
         endpoint = self._compared(endpoint, fetch)
         before = discovery.open_urls(self._conn, self.run)
         with writing(self._conn):
-            discovery.listed(self._conn, self.run, self._source, endpoint, fetch, links)
+            discovery.listed(self._conn, self.run, self._source, endpoint, fetch, links, start)
+        return discovery.open_urls(self._conn, self.run) - before
+
+    def discovered(self, links: Iterable[Link], start: int) -> int:
+        """Enter a part of a long list, from position `start`; how many links were unknown."""
+        before = discovery.open_urls(self._conn, self.run)
+        with writing(self._conn):
+            discovery.discover(self._conn, self.run, self._source, links, clock.now(), start)
         return discovery.open_urls(self._conn, self.run) - before
 
     def endpoint_failed(self, endpoint: EndpointState, fetch: Fetch | None, reason: str) -> None:

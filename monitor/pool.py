@@ -1,13 +1,14 @@
-"""Worker processes that read pages, and can be killed when a page hangs them."""
+"""Worker processes that read pages and lists, and can be killed when one hangs them."""
 
 import asyncio
 import gc
 import logging
 import multiprocessing
 from asyncio import CancelledError
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
+from typing import TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 
@@ -15,7 +16,10 @@ from db.records import Reading
 from monitor.exceptions import Unreadable
 from monitor.extract import SourceRules
 from monitor.items import Page
+from monitor.readers.contents import NotReadable
 from monitor.reading import Knowledge, Setting, prepare, read_page
+
+Result = TypeVar("Result")
 
 logger = logging.getLogger(__name__)
 
@@ -45,6 +49,18 @@ class ReadingPool:
         """Read one page; raises Unreadable, also for a time-out or a crash of the worker."""
         with _as_unreadable():
             return await asyncio.wrap_future(self.submit(page, rules, setting))
+
+    async def call(
+        self, function: Callable[[], Result], *, seconds: float = PAGE_SECONDS
+    ) -> Result:
+        """What a function gives, run in a worker that is killed after so many seconds.
+
+        Function and result cross a process border: both must be picklable. Raises Unreadable like
+        `read`, and NotReadable if the function does.
+        """
+        with _as_unreadable():
+            task: Future[Result] = self._started().schedule(function, timeout=seconds)
+            return await asyncio.wrap_future(task)
 
     def renew(self, knowledge: Knowledge) -> None:
         """Read with a changed watchlist from the next page on; pages under way finish first."""
@@ -91,7 +107,7 @@ def _as_unreadable() -> Iterator[None]:
     """What one page does to a worker is a reason of the ledger, not an error of the run."""
     try:
         yield
-    except (Unreadable, CancelledError):
+    except (Unreadable, NotReadable, CancelledError):
         raise
     except TimeoutError:
         raise Unreadable("failed", "extraction time-out") from None

@@ -6,7 +6,7 @@ prose. A kind of source is a function from an endpoint to `Contents` (see `monit
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -22,7 +22,7 @@ from db.records import EndpointState, Fetch
 from monitor import clock
 from monitor.canonical import article_number, canonical
 from monitor.config import Endpoint, SourceConfig
-from monitor.exceptions import StoreError
+from monitor.exceptions import StoreError, Unreadable
 from monitor.items import Link, Missed, Page, Target
 from monitor.ledger import Revisit, RunLedger, seen_now
 from monitor.middlewares.outcomes import PASSING, Refused, outcome_of
@@ -43,7 +43,9 @@ from monitor.spiders.links import link_of, rules_of
 
 # New articles come before second looks, a second try comes last.
 _NEW, _AGAIN, _RETRY = 10, 0, -20
-_SMALL = 64 * 1024  # bodies of endpoints up to this are parsed at once, larger ones in a thread
+_SMALL = 64 * 1024  # bodies of endpoints up to this are parsed at once, larger ones in a worker
+_AT_A_TIME = 500  # links entered at once: some 30 ms
+_SHOWN = 200  # links of an endpoint that are remembered until its next reading
 
 # What an endpoint's state says between its first page and its last one.
 NOT_TO_ITS_END = "not read to its end"
@@ -196,7 +198,7 @@ class SourceSpider(Spider):
         return EndpointFailed(reason)
 
     async def read(self, answer: Answer, reader: Callable[[], Contents]) -> Contents:
-        """Parse what an endpoint answered, off the event loop if it is large.
+        """Parse what an endpoint answered; if it is large, in a worker that can be killed.
 
         Raises EndpointFailed if it is not what was promised.
         """
@@ -204,32 +206,43 @@ class SourceSpider(Spider):
         try:
             if len(answer.body) <= _SMALL:
                 return reader()
-            return await asyncio.to_thread(reader)
-        except NotReadable as error:
+            return await self.resources.pool.call(reader)
+        except (NotReadable, Unreadable) as error:
             raise self.endpoint_failed(answer.state, answer.fetch, str(error)) from error
 
-    def listed(
+    async def listed(
         self, answer: Answer, contents: Contents, *, kind: str | None = None, more: bool = False
     ) -> int:
         """Enter all that an endpoint showed; returns how many of its links were unknown.
 
         With `more` to come of it the endpoint counts as not read to its end, until `completed`.
         """
-        links = [self.link(entry, answer.state.url) for entry in contents.entries]
-        for entry, link in zip(contents.entries, links, strict=True):
-            if entry.body is not None:
-                self._shown[link.url] = entry.body, answer.fetch.at
-        shown = tuple(link.url for link in links if not link.filtered)
+        entries, unknown = contents.entries, 0
+        shown: list[str] = []
+        starts = range(0, max(len(entries), 1), _AT_A_TIME)
+        for start in starts:
+            links = self._links(answer, entries[start : start + _AT_A_TIME])
+            shown += [link.url for link in links if not link.filtered][: _SHOWN - len(shown)]
+            if start != starts[-1]:  # between two parts the other crawls have their turn
+                unknown += self.ledger.discovered(links, start)
+                await asyncio.sleep(0)
         if contents.note:
             logger.info("%s: %s", answer.state.url, contents.note)
         state = replace(
             seen_now(answer.state, answer.fetch, clock.now()),
             kind=kind or answer.state.kind,
-            links=shown[:200],
+            links=tuple(shown),
             depth_seconds=contents.depth_seconds,
             error=NOT_TO_ITS_END if more else None,
         )
-        return self.ledger.listed(state, answer.fetch, links)
+        return unknown + self.ledger.listed(state, answer.fetch, links, start)
+
+    def _links(self, answer: Answer, entries: Sequence[Entry]) -> list[Link]:
+        links = [self.link(entry, answer.state.url) for entry in entries]
+        for entry, link in zip(entries, links, strict=True):
+            if entry.body is not None:
+                self._shown[link.url] = entry.body, answer.fetch.at
+        return links
 
     def is_resumed(self, endpoint: Endpoint) -> bool:
         """Whether the last run could not read all of the endpoint: then nothing of it is known."""

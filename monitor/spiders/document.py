@@ -30,4 +30,4 @@ async def walk_document(spider: SourceSpider, endpoint: Endpoint) -> AsyncIterat
     rules = replace(listing_rules(spider), documents=True)
     mime = answer.headers.get("Content-Type", "")
     reader = partial(read_listing, answer.body, answer.fetch.final_url, rules, mime)
-    yield spider.listed(answer, await spider.read(answer, reader))
+    yield await spider.listed(answer, await spider.read(answer, reader))

@@ -27,7 +27,7 @@ async def walk_feed(spider: SourceSpider, endpoint: Endpoint) -> AsyncIterator[i
         return
     reader = partial(read_feed, answer.body, answer.fetch.final_url, answer.headers, clock.now())
     contents = await spider.read(answer, reader)
-    yield spider.listed(answer, contents)
+    yield await spider.listed(answer, contents)
     before = answer.state
     shown = {spider.link(entry, endpoint.url).url for entry in contents.entries}
     if misses_window(before, contents, shown) and before.visited_at is not None:

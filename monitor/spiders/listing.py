@@ -49,7 +49,7 @@ async def _read(
     contents = await spider.read(answer, reader)
     # Only the first page stands for the list: the others come and go.
     more = page.url == first.url and contents.following is not None
-    return contents, spider.listed(answer, contents, more=more)
+    return contents, await spider.listed(answer, contents, more=more)
 
 
 def _following(

@@ -60,7 +60,7 @@ async def _read(spider: SourceSpider, part: Endpoint, since: datetime | None) ->
     if since is not None:
         late = tuple(entry for entry in contents.entries if _date(entry) >= f"{since:%Y-%m-%d}")
         contents = replace(contents, entries=late)
-    spider.listed(answer, contents, kind=INDEX if contents.parts else part.kind)
+    await spider.listed(answer, contents, kind=INDEX if contents.parts else part.kind)
     return contents
 
 

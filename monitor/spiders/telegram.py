@@ -34,7 +34,7 @@ async def walk_telegram(spider: SourceSpider, endpoint: Endpoint) -> AsyncIterat
         )
         assert answer.body is not None
         contents = await spider.read(answer, partial(read_channel, answer.body, address))
-        unknown = spider.listed(answer, contents, more=contents.following is not None)
+        unknown = await spider.listed(answer, contents, more=contents.following is not None)
         yield unknown
         address = contents.following if unknown or resumed else None
     spider.completed(endpoint)

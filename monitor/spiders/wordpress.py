@@ -46,6 +46,6 @@ async def _posts(spider: SourceSpider, endpoint: Endpoint) -> AsyncIterator[int]
         assert answer.body is not None
         contents = await spider.read(answer, partial(read_posts, answer.body))
         more = len(contents.entries) == PER_PAGE and number < spider.source.max_pages
-        yield spider.listed(answer, contents, more=more)
+        yield await spider.listed(answer, contents, more=more)
         if not more:
             return

@@ -97,6 +97,7 @@ class Collector:
     process: Any
     loop: Any
     archive: Path
+    pool: Any = None  # the plain pipeline reads without workers
 
     def crawl(self, *sources: SourceConfig, **options: Any) -> list[Any]:
         """Crawl the sources at the same time; their reports in the same order."""
@@ -121,7 +122,7 @@ class Collector:
             settings=self.settings,
             conn=self.conn,
             hosts=Hosts(self.conn),
-            pool=None,  # type: ignore[arg-type]  # the plain pipeline reads without workers
+            pool=self.pool,
             archive=Archive(self.archive, 10_000_000),
         )
 
