@@ -168,18 +168,22 @@ def hash_password(password: str) -> str:
     return f"scrypt${salt.hex()}${_stretched(password, salt).hex()}"
 
 
-def check_password(conn: sqlite3.Connection, name: str, password: str) -> bool:
-    """Whether name and password fit; takes as long for a name that does not exist."""
+def password_of(conn: sqlite3.Connection, name: str) -> str:
+    """The stored hash of an account; one that nothing fits for a name that may not sign in."""
     row = conn.execute(
         "select password from accounts where name = ? and disabled_at is null", (name,)
     ).fetchone()
-    stored = row["password"] if row and row["password"] else "scrypt$00$00"
+    return row["password"] if row and row["password"] else "scrypt$00$00"
+
+
+def is_password(stored: str, password: str) -> bool:
+    """Whether a password fits a stored hash; takes as long for one that nothing fits."""
     _, salt, digest = stored.split("$")
     return hmac.compare_digest(_stretched(password, bytes.fromhex(salt)), bytes.fromhex(digest))
 
 
-def note_failure(conn: sqlite3.Connection, name: str, address: str, at: datetime) -> None:
-    """Remember a failed try, and forget those that no longer count."""
+def note_try(conn: sqlite3.Connection, name: str, address: str, at: datetime) -> None:
+    """Count a try to sign in until one succeeds, and forget those that no longer count."""
     with writing(conn):
         conn.execute("delete from tries where at <= ?", (moment(at - TRIES_WITHIN),))
         conn.execute(
@@ -188,7 +192,7 @@ def note_failure(conn: sqlite3.Connection, name: str, address: str, at: datetime
 
 
 def must_wait(conn: sqlite3.Connection, name: str, address: str, at: datetime) -> bool:
-    """Whether there were too many failed tries for this name or from this address of late."""
+    """Whether there were too many tries in vain for this name or from this address of late."""
     since = moment(at - TRIES_WITHIN)
     row = conn.execute(
         "select count(*) filter (where name = ?), count(*) filter (where address = ?)"

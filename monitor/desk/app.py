@@ -28,10 +28,13 @@ from monitor.exceptions import BadInput, MonitorError, Overtaken
 LARGEST_BODY = 256_000
 MOST_FIELDS = 1000
 NOBODY = Account(name="", role="reader")
-STATUS: Mapping[type[Exception], int] = {
-    BadInput: 400, Forbidden: 403, PermissionError: 403, Missing: 404, KeyError: 404,
-    Overtaken: 409, MonitorError: 500,
-}  # fmt: skip
+STATUS: Mapping[type[MonitorError], int] = {
+    BadInput: 400,
+    Forbidden: 403,
+    Missing: 404,
+    Overtaken: 409,
+    MonitorError: 500,
+}
 
 logger = logging.getLogger(__name__)
 Work = Callable[[Ask], Answer | Moved | Bytes]
@@ -94,9 +97,10 @@ def _answer(
     try:
         if page.role is not None and not ask.account.may(page.role):
             raise Forbidden(f"this needs the role {page.role}; yours is {ask.account.role}")
-        return rendering.respond(request, ask, page.work(ask))
-    except tuple(STATUS) as error:
+        given = page.work(ask)
+    except MonitorError as error:
         return _trouble(request, ask, error)
+    return rendering.respond(request, ask, given)
 
 
 def _account(house: House, request: Request) -> Account | None:
@@ -160,12 +164,11 @@ def _to_the_door(request: Request, ask: Ask) -> Response:
     return rendering.respond(request, ask, Moved(to=f"/login?{urlencode({'next': to})}"))
 
 
-def _trouble(request: Request, ask: Ask, error: Exception) -> Response:
+def _trouble(request: Request, ask: Ask, error: MonitorError) -> Response:
     status = next(code for kind, code in STATUS.items() if isinstance(error, kind))
-    said = str(error) if isinstance(error, MonitorError) else ""
     if status >= 500:
         logger.error("%s %s: %s", request.method, ask.path, error)
-    data = {"error": said, "status": status, "flag": getattr(error, "flag", None)}
+    data = {"error": str(error), "status": status, "flag": getattr(error, "flag", None)}
     answer = Answer(template="error.html", data=data, status=status)
     return rendering.respond(request, ask, answer)
 

@@ -12,7 +12,7 @@ from typing import Any
 from db import corrections, desk, reviews, watchlist
 from db.records import Alias, Entity, Exclude
 from db.reviews import Decision
-from monitor.desk.ask import Ask
+from monitor.desk.ask import Ask, Forbidden, Missing
 from monitor.desk.watching import entity_of
 from monitor.exceptions import BadInput
 from monitor.watching import match_stored
@@ -23,7 +23,10 @@ def write(
 ) -> dict[int, int]:
     """Decide about flags, and take back what followed from their decisions before."""
     before = {flag: reviews.last_review(conn, flag) for flag in seen}
-    written = reviews.decide(conn, seen, decision, ask.at)
+    try:
+        written = reviews.decide(conn, seen, decision, ask.at)
+    except KeyError as unknown:
+        raise Missing(f"flag {unknown}") from None
     for flag, review in written.items():
         _take_back(conn, ask, before[flag], review)
     return written
@@ -31,7 +34,12 @@ def write(
 
 def undo(conn: sqlite3.Connection, ask: Ask, ids: list[int]) -> dict[int, int]:
     """Undo reviews of one's own with what followed from them."""
-    written = reviews.undo(conn, ids, ask.account.name, ask.at)
+    try:
+        written = reviews.undo(conn, ids, ask.account.name, ask.at)
+    except KeyError as unknown:
+        raise Missing(f"review {unknown}") from None
+    except PermissionError:
+        raise Forbidden("only one's own decisions can be undone") from None
     for flag, review in written.items():
         _take_back(conn, ask, reviews.undone_by_last(conn, flag), review)
     return written

@@ -1,6 +1,7 @@
 """Who is asking: by session, by a trusted proxy's header, or nobody else's machine."""
 
 from datetime import datetime
+from threading import BoundedSemaphore
 
 from db import accounts
 from db.accounts import Account
@@ -8,6 +9,7 @@ from monitor.desk.ask import Answer, Ask, Moved
 from monitor.desk.house import House
 from monitor.exceptions import BadInput
 
+HASHING = BoundedSemaphore(2)  # a hash costs 16 MB and a quarter of a second of one core
 LOCAL = Account(name="local", role="admin")  # who sits at this machine while there are no accounts
 
 
@@ -47,16 +49,14 @@ def sign_in(ask: Ask) -> Answer | Moved:
     with house.accounts() as conn:
         if accounts.must_wait(conn, name, ask.address, ask.now):
             return _refused(ask, "wait", 429)
-    # Outside the lock: a hash takes a while, and others are asking.
-    conn = accounts.open_accounts(house.space.data_dir / accounts.FILE)
-    try:
-        fits = accounts.check_password(conn, name, password)
-    finally:
-        conn.close()
+        # Counted before it is checked: many tries at once are many tries.
+        accounts.note_try(conn, name, ask.address, ask.now)
+        stored = accounts.password_of(conn, name)
+    with HASHING:
+        fits = accounts.is_password(stored, password)
+    if not fits:
+        return _refused(ask, "wrong", 401)
     with house.accounts() as conn:
-        if not fits:
-            accounts.note_failure(conn, name, ask.address, ask.now)
-            return _refused(ask, "wrong", 401)
         if ask.token:
             accounts.end_session(conn, ask.token)
         agent = ask.written("agent")
@@ -88,8 +88,11 @@ def own(ask: Ask) -> Answer:
 def change_password(ask: Ask) -> Moved:
     """Set one's own password, knowing the old one; ends all sessions, this one too."""
     with ask.house.accounts() as conn:
-        if not accounts.check_password(conn, ask.account.name, ask.needed("old")):
+        stored = accounts.password_of(conn, ask.account.name)
+    with HASHING:
+        if not accounts.is_password(stored, ask.needed("old")):
             raise BadInput("the old password is another one")
+    with ask.house.accounts() as conn:
         accounts.set_password(
             conn, ask.account.name, ask.needed("new"), who=ask.account.name, at=ask.now
         )

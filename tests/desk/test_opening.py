@@ -1,6 +1,7 @@
 """`monitor desk`: opening it, and letting people in by the command line."""
 
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -11,9 +12,12 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from starlette.testclient import TestClient
 
 from monitor.cli import cli
+from monitor.desk.app import desk
 from monitor.desk.errands import Errands
+from monitor.desk.house import House
 from monitor.workspace import Workspace
 from tests.desk.world import NOW
 
@@ -47,12 +51,12 @@ def test_the_command_serves_the_desk_until_it_is_ended(tmp_path: Path) -> None:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     command = [sys.executable, "-m", "monitor", "--data", str(tmp_path), "desk"]
-    with subprocess.Popen([*command, "--port", str(port)], stdout=subprocess.PIPE) as desk:
+    with subprocess.Popen([*command, "--port", str(port)], stdout=subprocess.PIPE) as served:
         try:
             assert answer(port, "/help").startswith("<!doctype html>")
         finally:
-            desk.terminate()
-            said = desk.communicate(timeout=20)[0].decode()
+            served.terminate()
+            said = served.communicate(timeout=20)[0].decode()
     assert f"http://127.0.0.1:{port}" in said
 
 
@@ -70,7 +74,7 @@ def test_a_source_is_read_now_and_tried_by_processes_of_their_own(tmp_path: Path
     (tmp_path / "monitor.toml").write_text('contact = "mailto:a@rights.az"\n')
     (tmp_path / "sources.toml").write_text(
         '[[source]]\nname = "none"\ntitle = "None"\nkind = "feed"\n'
-        'home = "http://127.0.0.1:9/"\nfeeds = ["http://127.0.0.1:9/feed"]\nlanguages = ["az"]\n'
+        'home = "http://127.0.0.1:9/"\nurl = "http://127.0.0.1:9/feed"\nlanguages = ["az"]\n'
     )
     space = Workspace(config=tmp_path / "monitor.toml", data=tmp_path / "data")
     errands = Errands(space)
@@ -83,6 +87,26 @@ def test_a_source_is_read_now_and_tried_by_processes_of_their_own(tmp_path: Path
     assert said
     assert "Traceback" not in said
     assert went_well in (True, False)
+
+
+def test_the_page_of_a_source_says_how_reading_it_went(template: Path, tmp_path: Path) -> None:
+    shutil.copytree(template, tmp_path / "data")
+    (tmp_path / "monitor.toml").write_text('contact = "mailto:a@rights.az"\n')
+    (tmp_path / "sources.toml").write_text(
+        '[[source]]\nname = "seher"\ntitle = "Səhər"\nkind = "feed"\n'
+        'home = "http://127.0.0.1:9/"\nurl = "http://127.0.0.1:9/feed"\nlanguages = ["az"]\n'
+    )
+    house = House(Workspace(config=tmp_path / "monitor.toml", data=tmp_path / "data"))
+    client = TestClient(desk(house), base_url="http://127.0.0.1", follow_redirects=False)
+    assert client.post("/sources/dalga/run").status_code == 404  # known, but not declared
+    assert client.post("/sources/seher/run").headers["location"] == "/sources/seher"
+    assert "it is under way since" in client.get("/sources/seher").text
+    errand = house.errands.last("seher")
+    assert errand is not None
+    errand.process.wait(60)
+    assert "local had it read; it " in client.get("/sources/seher").text
+    assert "Try out:" in client.post("/sources/seher/preview").text
+    house.close()
 
 
 def answer(port: int, path: str) -> str:
