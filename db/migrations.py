@@ -674,3 +674,9 @@ create index articles_changed on articles(source, changed_at);
 @migrations(name="0004_health", transactional=True)
 def health(db: Database) -> None:
     _run(db, HEALTH)
+
+
+@migrations(name="0005_candidate_flags", transactional=True)
+def candidate_flags(db: Database) -> None:
+    """Every page with a candidate asks for those flagged of late: not by reading all flags."""
+    db.execute("create index flags_candidates on flags(raised_at) where kind = 'candidate'")

@@ -612,6 +612,8 @@ CREATE INDEX articles_first_seen on articles(source, first_seen);
 
 CREATE INDEX articles_changed on articles(source, changed_at);
 
+CREATE INDEX flags_candidates on flags(raised_at) where kind = 'candidate';
+
 CREATE VIEW flag_states as
 select f.id as flag_id,
     coalesce((select r.decision from reviews r where r.flag_id = f.id order by r.id desc limit 1),
