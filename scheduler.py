@@ -83,7 +83,7 @@ def schedule(space: Workspace, process: CrawlProcess, resources: Resources) -> A
         scheduler.add_job(
             _crawl,
             IntervalTrigger(seconds=int(every.total_seconds()), start_date=max(due, now)),
-            args=[space, process, source, resources, gate],
+            args=[space, process, source, resources, gate, scheduler],
             id=f"crawl {source.name}",
             next_run_time=max(due, now),
         )
@@ -103,10 +103,17 @@ async def _crawl(
     source: SourceConfig,
     resources: Resources,
     gate: asyncio.Semaphore,
+    scheduler: AsyncIOScheduler,
 ) -> None:
-    """One run of one source, with the watchlist as it is now."""
+    """One run of one source, with the watchlist as it is now; in its quiet hours after them."""
+    from monitor import clock, rounds
     from monitor.crawl import run_source
     from monitor.opening import refresh
+
+    until = rounds.quiet_until(source, space.settings, clock.now())
+    if until is not None:
+        scheduler.modify_job(f"crawl {source.name}", next_run_time=until)
+        return
 
     async with gate:
         if process.stopping or _waits(space, source, resources.conn):

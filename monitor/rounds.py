@@ -1,7 +1,8 @@
 """One unattended round: which sources are due, crawling them, and the exit code that tells."""
 
 from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from db.crawling import last_runs
 from db.health import scores
@@ -31,6 +32,8 @@ def chosen(space: Workspace, names: Sequence[str], *, only_due: bool = False) ->
     now = clock.now()
 
     def is_due(source: SourceConfig) -> bool:
+        if quiet_until(source, space.settings, now) is not None:
+            return False
         every = interval(source, space.settings, failed.get(source.name, 0.0))
         return due_at(every, last.get(source.name), now) <= now
 
@@ -45,6 +48,20 @@ def due_at(every: timedelta, last: datetime | None, now: datetime) -> datetime:
 def interval(source: SourceConfig, settings: Settings, score: float = 0.0) -> timedelta:
     """How often a source is read: less often by its score of failures, but once a day at least."""
     return lengthened(source.every or settings.crawl.every, score)
+
+
+def quiet_until(source: SourceConfig, settings: Settings, now: datetime) -> datetime | None:
+    """When the quiet hours of a source end, if they last now; they may span midnight."""
+    hours = source.quiet_hours or settings.crawl.quiet_hours
+    if hours is None:
+        return None
+    begin, end = hours
+    here = now.astimezone(ZoneInfo(settings.timezone))
+    since_begin, till_end = here.time() >= begin, here.time() < end
+    if not (since_begin and till_end if begin < end else since_begin or till_end):
+        return None
+    day = here if till_end else here + timedelta(days=1)
+    return day.replace(hour=end.hour, minute=end.minute, second=0, microsecond=0).astimezone(UTC)
 
 
 def crawl_round(

@@ -286,6 +286,11 @@ WRONG_IN_SETTINGS = [
     ("[crawl]\nallow_addresses = ['10.0.0.0/33']", 2, "should be an IP address, a network"),
     ("[crawl]\nallow_addresses = ['300.1.1.1']", 2, "should be an IP address, a network"),
     ("[digest]\nat = 8", 2, 'digest.at: should be a time of day such as "08:00", not 8'),
+    (
+        '[crawl]\nquiet_hours = "8 to 20"',
+        2,
+        'crawl.quiet_hours: should be hours of a day such as "08:00-20:00", not "8 to 20"',
+    ),
     ("[digest]\nat = '24:00'", 2, "digest.at: should be a time of day"),
     ("[digest]\ncap = 0", 2, "digest.cap: should be at least 1"),
     ("[[digest.recipient]]\n", 1, "digest.recipient[1].address: is missing"),

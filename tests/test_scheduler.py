@@ -15,7 +15,8 @@ from db.store import connect
 from monitor.config import Settings, SourceConfig
 from monitor.demo.show import prepare
 from monitor.demo.web import NewsWeb, serve
-from monitor.rounds import due_at, exit_code, interval
+from monitor.isoday import parse_moment
+from monitor.rounds import due_at, exit_code, interval, quiet_until
 
 ROOT = Path(__file__).parent.parent
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -38,6 +39,30 @@ def test_a_source_is_due_one_interval_after_its_last_run(
     source: SourceConfig, last: datetime | None, due: datetime
 ) -> None:
     assert due_at(interval(source, Settings()), last, NOW) == due
+
+
+@pytest.mark.parametrize(
+    ("hours", "now", "until"),
+    [  # Baku is four hours ahead
+        (None, "2026-03-02T09:00Z", None),
+        ("08:00-20:00", "2026-03-02T09:00Z", "2026-03-02T16:00Z"),
+        ("08:00-20:00", "2026-03-02T03:59Z", None),
+        ("08:00-20:00", "2026-03-02T04:00Z", "2026-03-02T16:00Z"),
+        ("08:00-20:00", "2026-03-02T16:00Z", None),
+        ("22:00-06:00", "2026-03-02T19:00Z", "2026-03-03T02:00Z"),
+        ("22:00-06:00", "2026-03-02T21:00Z", "2026-03-03T02:00Z"),
+        ("22:00-06:00", "2026-03-02T02:00Z", None),
+    ],
+)
+def test_quiet_hours_end_on_their_own_clock(hours: str | None, now: str, until: str | None) -> None:
+    settings = Settings.model_validate({"crawl": {"quiet_hours": hours}})
+    ends = quiet_until(SOURCE, settings, parse_moment(now))
+    assert ends == (until and parse_moment(until))
+
+
+def test_a_source_has_quiet_hours_of_its_own() -> None:
+    source = SourceConfig.model_validate(SOURCE.model_dump() | {"quiet_hours": "00:00-23:00"})
+    assert quiet_until(source, Settings(), NOW) == datetime(2026, 3, 2, 19, tzinfo=UTC)
 
 
 def test_no_reports_are_no_failure() -> None:

@@ -16,6 +16,7 @@ from monitor.config.values import (
     Duration,
     FilePath,
     Flag,
+    Hours,
     MailAddress,
     Port,
     RobotsToken,
@@ -60,6 +61,10 @@ class Crawl(Table):
     every: Duration = Field(
         default=timedelta(hours=2),
         description="How often a source is read; at most half the time its feed reaches back.",
+    )
+    quiet_hours: Hours | None = Field(
+        default=None,
+        description="Hours of the day in `timezone` in which nothing is read on schedule.",
     )
     revisits_per_run: Count = Field(
         default=500, description="How many known articles a run visits again to see changes."

@@ -11,6 +11,7 @@ from monitor.config.values import (
     Count,
     Duration,
     Flag,
+    Hours,
     Language,
     NumberPattern,
     Pattern,
@@ -76,6 +77,9 @@ class SourceConfig(Table):
     )
     every: Duration | None = Field(
         default=None, description="How often it is read; else `[crawl] every`."
+    )
+    quiet_hours: Hours | None = Field(
+        default=None, description="Hours without scheduled reading; else `[crawl] quiet_hours`."
     )
     expected_every: Duration | None = Field(
         default=None, description="How often it usually publishes; longer silence is a problem."

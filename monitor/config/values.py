@@ -78,6 +78,19 @@ def _time_of_day(value: Any) -> Any:
     return time(int(hour), int(minute))
 
 
+def _hours(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return value
+    begin, dash, end = value.partition("-") if isinstance(value, str) else ("", "", "")
+    try:
+        hours = _time_of_day(begin.strip()), _time_of_day(end.strip())
+    except ValueError:
+        hours = time(), time()
+    if not dash or hours[0] == hours[1]:
+        raise ValueError(f'should be hours of a day such as "08:00-20:00", not {shown(value)}')
+    return hours
+
+
 def _calendar_day(value: Any) -> Any:
     if isinstance(value, date) and not isinstance(value, datetime):
         return value
@@ -255,6 +268,7 @@ Seconds = Annotated[float, Strict(), Field(ge=0, le=86_400, allow_inf_nan=False)
 Duration = Annotated[timedelta, BeforeValidator(_duration)]
 Size = Annotated[int, BeforeValidator(_size)]
 TimeOfDay = Annotated[time, BeforeValidator(_time_of_day)]
+Hours = Annotated[tuple[time, time], BeforeValidator(_hours)]
 CalendarDay = Annotated[date, BeforeValidator(_calendar_day)]
 Pattern = Annotated[re.Pattern[str], BeforeValidator(_pattern)]
 NumberPattern = Annotated[Pattern, AfterValidator(_one_group)]
