@@ -3,31 +3,29 @@
 Passwords are kept as scrypt hashes, session tokens as sha256: a copy of the file opens no door.
 """
 
-import hmac
 import os
 import secrets
 import sqlite3
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from hashlib import scrypt, sha256
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
+from db.passwords import NOTHING_FITS, hash_password
 from db.store import writing
 from monitor.exceptions import BadInput
 from monitor.isoday import moment, parse_moment
 
 FILE = "accounts.db"
 ROLES = ("reader", "reviewer", "admin")
-SHORTEST_PASSWORD = 12
 IDLE = timedelta(hours=2)
 ABSOLUTE = timedelta(hours=12)
 TOUCHED_EVERY = timedelta(minutes=1)
 TRIES, TRIES_PER_ADDRESS, TRIES_WITHIN = 5, 30, timedelta(minutes=15)
-_COST = {"n": 2**14, "r": 8, "p": 5, "maxmem": 64 * 2**20}  # OWASP's second choice for scrypt
 
 migrations = Migrations("accounts")
 
@@ -160,26 +158,12 @@ def changes(conn: sqlite3.Connection, limit: int) -> list[dict[str, Any]]:
 # ---------------------------------------------------------------------- signing in
 
 
-def hash_password(password: str) -> str:
-    """A salted scrypt hash with its cost; raises BadInput for a short password."""
-    if len(password) < SHORTEST_PASSWORD:
-        raise BadInput(f"password: at least {SHORTEST_PASSWORD} characters; a sentence is best")
-    salt = secrets.token_bytes(16)
-    return f"scrypt${salt.hex()}${_stretched(password, salt).hex()}"
-
-
 def password_of(conn: sqlite3.Connection, name: str) -> str:
     """The stored hash of an account; one that nothing fits for a name that may not sign in."""
     row = conn.execute(
         "select password from accounts where name = ? and disabled_at is null", (name,)
     ).fetchone()
-    return row["password"] if row and row["password"] else "scrypt$00$00"
-
-
-def is_password(stored: str, password: str) -> bool:
-    """Whether a password fits a stored hash; takes as long for one that nothing fits."""
-    _, salt, digest = stored.split("$")
-    return hmac.compare_digest(_stretched(password, bytes.fromhex(salt)), bytes.fromhex(digest))
+    return row["password"] if row and row["password"] else NOTHING_FITS
 
 
 def note_try(conn: sqlite3.Connection, name: str, address: str, at: datetime) -> None:
@@ -278,10 +262,6 @@ def _account(row: sqlite3.Row) -> Account:
         language=row["language"],
         last_shift_at=None if shift is None else parse_moment(shift),
     )
-
-
-def _stretched(password: str, salt: bytes) -> bytes:
-    return scrypt(password.encode(), salt=salt, dklen=32, **_COST)
 
 
 def _hidden(token: str) -> str:

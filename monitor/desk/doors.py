@@ -5,6 +5,7 @@ from threading import BoundedSemaphore
 
 from db import accounts
 from db.accounts import Account
+from db.passwords import is_password
 from monitor.desk.ask import Answer, Ask, Moved
 from monitor.desk.house import House
 from monitor.exceptions import BadInput
@@ -53,7 +54,7 @@ def sign_in(ask: Ask) -> Answer | Moved:
         accounts.note_try(conn, name, ask.address, ask.now)
         stored = accounts.password_of(conn, name)
     with HASHING:
-        fits = accounts.is_password(stored, password)
+        fits = is_password(stored, password)
     if not fits:
         return _refused(ask, "wrong", 401)
     with house.accounts() as conn:
@@ -90,7 +91,7 @@ def change_password(ask: Ask) -> Moved:
     with ask.house.accounts() as conn:
         stored = accounts.password_of(conn, ask.account.name)
     with HASHING:
-        if not accounts.is_password(stored, ask.needed("old")):
+        if not is_password(stored, ask.needed("old")):
             raise BadInput("the old password is another one")
     with ask.house.accounts() as conn:
         accounts.set_password(

@@ -18,6 +18,7 @@ from monitor.desk.pages import (
     rules,
     search,
     series,
+    snapshots,
     sources,
 )
 
@@ -45,7 +46,7 @@ PAGES = (
     Page("POST", "/filters", queue.save_filter, "reader"),
     Page("POST", "/filters/{filter:int}/drop", queue.drop_filter, "reader"),
     Page("GET", "/articles/{article:int}", reading.show, "reader"),
-    Page("GET", "/snapshots/{fetch:int}", reading.snapshot, "reader"),
+    Page("GET", "/snapshots/{fetch:int}", snapshots.show, "reader"),
     Page("GET", "/entities", entities.index, "reader"),
     Page("GET", "/entities/new", entities.edit, "reviewer"),
     Page("POST", "/entities/new", entities.save, "reviewer"),

@@ -9,6 +9,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from db import accounts
+from db.passwords import hash_password
 from db.store import writing
 from monitor.desk.app import desk
 from monitor.desk.doors import cookie_name
@@ -44,7 +45,7 @@ def peopled(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name, role in PEOPLE.items():
         accounts.add_account(conn, name, role, None, who="test", at=NOW - timedelta(days=30))
     with writing(conn):  # one hash for all: a hash takes its time, as it should
-        conn.execute("update accounts set password = ?", (accounts.hash_password(PASSWORD),))
+        conn.execute("update accounts set password = ?", (hash_password(PASSWORD),))
     conn.close()
     return folder
 

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from db import accounts, pages
+from db import accounts, audit
 from db.queries import ALL_TIME
 from monitor.desk.ask import Answer, Ask, Moved
 from monitor.desk.words import LANGUAGES
@@ -16,7 +16,7 @@ def show(ask: Ask) -> Answer:
     """Decisions, notes, rules and changes of the watchlist, newest first; accounts for admins."""
     who = ask.said("who")
     with ask.house.memory.reading() as conn:
-        rows = pages.audit(conn, ask.said("before") or ALL_TIME, who, SHOWN)
+        rows = audit.audit(conn, ask.said("before") or ALL_TIME, who, SHOWN)
     changes = []
     if ask.account.may("admin"):
         with ask.house.accounts() as conn:
@@ -30,7 +30,7 @@ def accuracy(ask: Ask) -> Answer:
     """The share of flags that people found right, by kind, source and rule."""
     days = min(3650, max(1, ask.number("days", LOOK_BACK)))
     with ask.house.memory.reading() as conn:
-        tables = pages.accuracy(conn, moment(ask.now - timedelta(days=days)))
+        tables = audit.accuracy(conn, moment(ask.now - timedelta(days=days)))
     return Answer(template="accuracy.html", data={"days": days, "tables": tables})
 
 

@@ -7,14 +7,9 @@ from typing import Any
 
 from db import desk, known, pages, queries
 from db.records import SeriesKey
-from monitor.archive import read_snapshot
-from monitor.desk.ask import Answer, Ask, Bytes, Missing
+from monitor.desk.ask import Answer, Ask, Missing
 from monitor.desk.diffing import paragraph_diff
-from monitor.desk.guard import SANDBOX
 from monitor.desk.marking import marks, quote_mark
-from monitor.exceptions import StoreError
-
-SHOWN_AS_PAGE = ("text/html", "application/xhtml+xml", "text/plain")
 
 
 def show(ask: Ask) -> Answer:
@@ -40,58 +35,6 @@ def reading(conn: sqlite3.Connection, ask: Ask, card: Mapping[str, Any]) -> dict
     article = queries.article(conn, str(card["article_id"]))
     assert article is not None
     return _reading(conn, ask, article, card)
-
-
-def snapshot(ask: Ask) -> Bytes:
-    """The bytes of a page as they were read, for a frame that runs nothing and loads nothing."""
-    fetch, body = _archived(ask)
-    mime = str(fetch["mime"]).split(";")[0].strip().lower()
-    if mime not in SHOWN_AS_PAGE:
-        name = f"snapshot-{fetch['id']}"
-        return Bytes(
-            body=body,
-            headers={
-                "content-type": "application/octet-stream",
-                "content-disposition": f'attachment; filename="{name}"',
-                "content-security-policy": SANDBOX,
-            },
-        )
-    kind = str(fetch["content_type"] or mime)
-    return Bytes(
-        body=body,
-        headers={
-            "content-type": kind if kind.isprintable() and kind.isascii() else mime,
-            "content-security-policy": SANDBOX,
-        },
-    )
-
-
-def _archived(ask: Ask) -> tuple[dict[str, Any], bytes]:
-    with ask.house.memory.reading() as conn:
-        fetch = pages.fetch(conn, int(ask.part["fetch"]))
-        if fetch is None or fetch["body_sha256"] is None:
-            raise Missing("snapshot")
-        kept = pages.first_copy(conn, fetch["body_sha256"])
-    if kept is None:
-        raise Missing("snapshot")
-    found = known_snapshot(kept)
-    try:
-        headers, body = read_snapshot(ask.house.space.archive, found)
-    except StoreError:
-        raise Missing("the archive no longer holds it") from None
-    by_name = {name.lower(): value for name, value in headers.items()}
-    return {**fetch, "content_type": by_name.get("content-type")}, body
-
-
-def known_snapshot(fetch: Mapping[str, Any]) -> Any:
-    """Where the bytes of a stored fetch lie."""
-    from db.records import Snapshot
-
-    return Snapshot(
-        warc_file=fetch["warc_file"],
-        warc_offset=fetch["warc_offset"],
-        record_id=fetch["record_id"] or "",
-    )
 
 
 def _reading(
