@@ -6,14 +6,17 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 import uvicorn
 
+from db import accounts
 from monitor.desk.app import desk
+from monitor.desk.doors import cookie_name
 from monitor.desk.house import House
 from monitor.isoday import moment
-from tests.desk.conftest import newest_flag
+from tests.desk.conftest import PASSWORD, newest_flag
 from tests.desk.test_decisions import rows, state
 from tests.desk.world import NOW
 
@@ -44,7 +47,21 @@ def browser() -> Iterator["api.Browser"]:
 
 @pytest.fixture
 def site(house: House) -> Iterator[str]:
-    """The desk on a port of its own."""
+    """The desk without accounts."""
+    with served(house) as address:
+        yield address
+
+
+@pytest.fixture
+def staffed_site(staffed: House) -> Iterator[str]:
+    """The desk of people with accounts."""
+    with served(staffed) as address:
+        yield address
+
+
+@contextmanager
+def served(house: House) -> Iterator[str]:
+    """A desk on a port of its own."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -280,6 +297,49 @@ def test_axe_finds_nothing_and_no_page_scrolls_sideways(browser, site, size, lig
         page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
         found = axe.run(page).response["violations"]
         faults += [f"{path}: {v['id']}: {v['nodes'][0]['html'][:200]}" for v in found]
+    context.close()
+    assert faults == []
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["script", "no script"])
+def test_an_admin_signs_in_adds_an_account_and_signs_out(browser, staffed_site, scripts) -> None:
+    context = browser.new_context(base_url=staffed_site, java_script_enabled=scripts)
+    page = context.new_page()
+    page.goto("/rules")
+    page.get_by_label("Name").fill("Admin")
+    page.get_by_label("Password").fill("not this one")
+    page.get_by_role("button", name="Sign in").click()
+    api.expect(page.get_by_role("alert")).to_have_text("Name or password is wrong.")
+    page.get_by_label("Name").fill("Admin")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    api.expect(page.get_by_role("heading", name="Rules")).to_be_visible()
+    page.get_by_role("link", name="Accounts").click()
+    page.get_by_label("Name", exact=True).fill("Leyla")
+    page.get_by_role("button", name="Add account").click()
+    api.expect(page.get_by_role("status")).to_contain_text("Password of Leyla")
+    page.get_by_role("button", name="Sign out").click()
+    api.expect(page.get_by_role("heading", name="Review desk")).to_be_visible()
+    page.goto("/accounts")
+    api.expect(page.get_by_label("Password")).to_be_visible()
+    context.close()
+
+
+def test_axe_finds_nothing_on_the_pages_of_accounts(browser, staffed_site, staffed) -> None:
+    from axe_playwright_python.sync_playwright import Axe
+
+    context = browser.new_context(base_url=staffed_site, viewport=PHONE, bypass_csp=True)
+    page = context.new_page()
+    faults = []
+    page.goto("/login")
+    faults += Axe().run(page).response["violations"]
+    with staffed.accounts() as conn:
+        token = accounts.begin_session(conn, "Admin", address="t", agent="t", at=NOW)
+    context.add_cookies([{"name": cookie_name(staffed), "value": token, "url": staffed_site}])
+    for path in ("/accounts", "/account", "/audit"):
+        page.goto(path)
+        faults += Axe().run(page).response["violations"]
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
     context.close()
     assert faults == []
 
