@@ -138,6 +138,8 @@ def _lone(scan: Scan, part: Part) -> _Lone | None:
         return None
     if len(before) <= 3 and is_initial_gap(gap) and not is_role(before):
         first = _first_initial(scan, at - 1)
+        if scan.written_in_french and lower(scan.raws[first]) in tables.words("monsieur"):
+            return alone
         return _Lone(part, scan.raws[first], scan.starts[first], end)
     return alone
 

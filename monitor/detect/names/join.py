@@ -6,8 +6,10 @@ from typing import NamedTuple
 
 from db.records import Tier
 from monitor.detect.names import tables
+from monitor.detect.names.agree import agrees
 from monitor.detect.names.align import limit_of
-from monitor.detect.names.endings import BARE_DATIVE, VOWELS
+from monitor.detect.names.endings import BARE_DATIVE
+from monitor.detect.names.index import is_given_name
 from monitor.detect.names.letters import fold, lower
 from monitor.detect.names.patterns import Patterns, Person
 from monitor.detect.names.scan import (
@@ -25,6 +27,7 @@ PAIR_LIMIT = 1.3
 REVERSED_LIMIT = 1.0
 FAMILY_LIMIT = 0.6
 _REACH = 4
+_MUTE = f"{BARE_DATIVE}:e"
 
 
 class Part(NamedTuple):
@@ -62,7 +65,14 @@ def parts_at(scan: Scan, at: int, wanted: Container[int]) -> Iterator[Part]:
 def _allowed_here(scan: Scan, hit: Hit) -> bool:
     if hit.ending == SLIP:
         return False
-    return not hit.ending.startswith(BARE_DATIVE) or scan.written_in_azerbaijani
+    if not hit.ending.startswith(BARE_DATIVE) or scan.written_in_azerbaijani:
+        return True
+    return _is_mute(scan, hit)
+
+
+def _is_mute(scan: Scan, hit: Hit) -> bool:
+    """French `Ramine`: the -e keeps the n from being nasal, and means nothing."""
+    return hit.ending == _MUTE and scan.written_in_french
 
 
 def families(scan: Scan, patterns: Patterns, at: int) -> Iterator[tuple[Part, bool]]:
@@ -92,7 +102,7 @@ def pairs_at(scan: Scan, patterns: Patterns, at: int) -> Iterator[Found]:
             for person in people:
                 found = _pair(scan, patterns, person, given, family)
                 if found is not None:
-                    yield found._replace(tier="name") if apart else found
+                    yield found._replace(tier="name") if apart and found.tier == "full" else found
         if not apart:
             yield from _turned(scan, patterns, family)
 
@@ -124,12 +134,27 @@ def _glued(
 
 def _bare(scan: Scan, given: Part) -> bool:
     """A given name ends its token and carries no ending, but where given names decline."""
-    return given.end == scan.ends[given.at] and (not given.hit.ending or given.hit.given)
+    if given.end != scan.ends[given.at]:
+        return False
+    if given.hit.ending == _MUTE and scan.written_in_french:
+        return scan.raws[given.at].lower().endswith("ine")
+    return not given.hit.ending or given.hit.given
 
 
 def _joins(scan: Scan, at: int, family: int) -> bool:
     gap = scan.text[scan.ends[at] : scan.starts[family]]
-    return (at == family - 1 and is_direct(gap)) or bridges(gap)
+    return (at == family - 1 and is_direct(gap)) or bridges(gap) or _fathered(scan, at, family)
+
+
+def _fathered(scan: Scan, at: int, family: int) -> bool:
+    """İlham Bəxtiyar Hacıyev: the father's name without a word for "son of"."""
+    if family - at != 2 or not scan.adjoins(at) or not scan.adjoins(at + 1):
+        return False
+    return _is_given(scan.raws[at + 1])
+
+
+def _is_given(raw: str) -> bool:
+    return is_given_name(raw) and not is_role(raw) and lower(raw) not in tables.words("honorific")
 
 
 def _pair(
@@ -141,11 +166,20 @@ def _pair(
     if not _father_fits(scan, person, range(given.at + 1, family.at)):
         return None
     cost = given.hit.cost + family.hit.cost
-    if cost > PAIR_LIMIT or not _agrees(scan, patterns, given, family):
+    if cost > PAIR_LIMIT or not agrees(scan, patterns, given, family):
         return None
     start = min(scan.starts[first[0].at], first[0].start)
     end = closed(scan.text, start, max(family.end, scan.ends[family.at]))
-    return Found(person.entity, person.alias, start, end, person.tier, cost, (*first, family))
+    tier: Tier = "ambiguous" if _is_father(scan, first[0]) else person.tier
+    return Found(person.entity, person.alias, start, end, tier, cost, (*first, family))
+
+
+def _is_father(scan: Scan, given: Part) -> bool:
+    """Whether another given name stands before: in İlham Bəxtiyar Hacıyev, Bəxtiyar is a father."""
+    before = given.at - 1
+    return given.start == scan.starts[given.at] and scan.adjoins(before) and _is_given(
+        scan.raws[before]
+    )
 
 
 def _father_fits(scan: Scan, person: Person, between: range) -> bool:
@@ -181,36 +215,13 @@ def closed(text: str, start: int, end: int) -> int:
     return end
 
 
-def _agrees(scan: Scan, patterns: Patterns, given: Part, family: Part) -> bool:
-    """In Russian and Ukrainian given and family name decline together.
-
-    "Айнур Мамедова" is no form of Aynur Məmmədov, and "Эльнура Мамедова сказала" is a woman.
-    """
-    if fold(scan.raws[family.at])[1] != "cyrillic":
-        return True
-    given_moves = given.hit.ending != ""
-    if given_moves and given.hit.ending[-1] in "ая" and _feminine_verb(scan, family):
-        return False
-    declines = patterns.words[family.token][-1] not in VOWELS
-    if not declines or patterns.words[given.token][-1] in VOWELS:
-        return True
-    return given_moves == (family.hit.ending != "" and family.hit.given)
-
-
-_FEMININE_VERB = re.compile(r"[\s,]{1,2}(?:\w+\s)?\w+(?:ла|лась)\b")
-
-
-def _feminine_verb(scan: Scan, family: Part) -> bool:
-    return _FEMININE_VERB.match(scan.text, family.end) is not None
-
-
 def _turned(scan: Scan, patterns: Patterns, family: Part) -> Iterator[Found]:
     """`Family Given` and `Family, Given`."""
     at = family.at + 1
     if at >= len(scan) or family.hit.ending.startswith("'"):
         return
     gap = scan.gap(family.at, at)
-    if not is_turned(gap) or not _stands_alone(scan, family.at, comma="," in gap):
+    if not is_turned(gap) or ("," in gap and _and_follows(scan, at)) or not _stands_alone(scan, family.at, comma="," in gap):
         return
     for given in parts_at(scan, at, patterns.givens):
         for person in patterns.pairs.get((given.token, family.token), ()):
@@ -228,6 +239,15 @@ def _turned(scan: Scan, patterns: Patterns, family: Part) -> Iterator[Found]:
                 person.entity, person.alias, family.start, end,
                 "reversed", cost, (family, given),
             )  # fmt: skip
+
+
+_NEXT = re.compile(r"[ \u00a0]([^\W\d_]+)")
+
+
+def _and_follows(scan: Scan, at: int) -> bool:
+    """`Şıxəliyev, Cəlal və başqaları` lists people, one by family and one by given name."""
+    after = _NEXT.match(scan.text, scan.ends[at])
+    return after is not None and lower(after[1]) in tables.words("conjunction")
 
 
 def _case_fits(given: Part, family: Part) -> bool:
@@ -261,6 +281,8 @@ def _patronymic_end(scan: Scan, given: int) -> int | None:
         return end
     after = given + 1
     kin = kin_after(scan.text, scan.ends[after])
+    if kin is None and scan.adjoins(after):
+        kin = kin_after(scan.text, scan.ends[after + 1])
     if kin is not None:
         return kin[0]
     raw = scan.raws[after]

@@ -55,11 +55,13 @@ def canonical_keys(words: Sequence[str]) -> list[tuple[str, ...]]:
 
 
 def _readings(word: str) -> Iterator[str]:
-    """h, x and ğ may be heard or not, p written f (Georgian ფ is both), ks written x."""
+    """h, x and ğ may be heard or not, p written f (Georgian ფ is both), ks written x, bəy bek."""
     for choice in product(*(_OPTIONAL.get(letter, (letter,)) for letter in word)):
-        yield "".join(choice)
-    if "ks" in word:
-        yield word.replace("ks", "k")
+        heard = "".join(choice)
+        yield heard
+        for written, other in (("ks", "k"), ("bəy", "bək")):
+            if written in heard:
+                yield heard.replace(written, other)
 
 
 def observed_words(token: str) -> list[str]:

@@ -5,13 +5,14 @@ import re
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from db.records import Entity, Mention
+from db.records import Day, Entity, Mention
 from monitor.detect.names import tables
 from monitor.detect.names.alone import lone_families
 from monitor.detect.names.explain import explain
 from monitor.detect.names.join import Found, pairs_at
 from monitor.detect.names.letters import lower
 from monitor.detect.names.patterns import build, names_of
+from monitor.detect.names.places import is_place
 from monitor.detect.names.scan import TOKEN, Scan
 from monitor.detect.names.sequences import literal_spans, sequences_at
 from monitor.detect.names.status import status_near
@@ -19,6 +20,7 @@ from monitor.detect.names.tokens import Decider, read
 from monitor.detect.names.typo import typos_at
 from monitor.detect.names.weak import weak_names
 from monitor.detect.repair import Repaired, repair
+from monitor.isoday import first_day, last_day
 
 VERSION = "1"
 _AMBIGUOUS_WITHIN = 0.15
@@ -40,6 +42,7 @@ class Matcher:
         self._patterns = build(self._entities)
         self._decider = Decider(self._patterns.words, frozenset(self._patterns.acronyms))
         self._excludes = [_compiled(entity) for entity in self._entities]
+        self._validity = _validity(self._entities)
         self.rules = _rules(self._entities)
         for token, written in (decisions or {}).items():
             self._decider.learn(token, read(written))
@@ -48,14 +51,20 @@ class Matcher:
         """Travel to a worker process as the watchlist alone: building is cheap."""
         return Matcher, (self._entities, {})
 
-    def find(self, text: str, lang: str | None = None) -> list[Mention]:
-        """All mentions, sorted by start; `lang` (ISO 639-1) helps where endings depend on it."""
+    def find(
+        self, text: str, lang: str | None = None, *, on: Day | None = None
+    ) -> list[Mention]:
+        """All mentions, sorted by start; `lang` (ISO 639-1) helps where endings depend on it.
+
+        With the day of the text (`on`), names are left out whose validity does not include it.
+        """
         repaired = repair(text)
         capitals = TOKEN.findall(repaired.text)
         scan = self._scan(repaired.text, capitals, lang)
         found = [] if scan is None else self._found(scan)
         found += self._literals(repaired.text)
         found += weak_names(repaired.text, len(capitals), self._patterns, self._decider)
+        found = [each for each in found if on is None or self._valid(each, on)]
         kept = [each for each in _settled(found) if not self._excluded(repaired.text, each)]
         mentions = (self._mention(text, repaired, each) for each in kept)
         return sorted(mentions, key=lambda mention: (mention.start, mention.end, mention.entity))
@@ -94,7 +103,8 @@ class Matcher:
         pairs = _settled(each for each in found if each.tier in _PAIR_TIERS)
         named = {each.entity for each in pairs}
         found = [
-            each if _may_stand(each, named) else each._replace(tier="ambiguous") for each in found
+            each if _may_stand(scan, each, named) else each._replace(tier="ambiguous")
+            for each in found
         ]
         found += lone_families(scan, self._patterns, pairs)
         taken = {part.at for each in found for part in each.parts}
@@ -104,6 +114,13 @@ class Matcher:
                 if taken.isdisjoint(part.at for part in slip.parts)
             )  # fmt: skip
         return found
+
+    def _valid(self, found: Found, on: Day) -> bool:
+        return all(
+            (low is None or first_day(low) <= last_day(on))
+            and (high is None or first_day(on) <= last_day(high))
+            for low, high in self._validity.get((found.entity, found.alias), ())
+        )
 
     def _literals(self, text: str) -> list[Found]:
         return [
@@ -135,6 +152,23 @@ class Matcher:
             why=explain(repaired.text, found, self._patterns, self.rules),
             status=status_near(repaired.text, found.start, found.end),
         )
+
+
+_Period = tuple[Day | None, Day | None]
+
+
+def _validity(entities: Iterable[Entity]) -> dict[tuple[int, str], tuple[_Period, ...]]:
+    """(entity, alias) → the periods that must include the day of a text; only where there are any.
+"""
+    found: dict[tuple[int, str], tuple[_Period, ...]] = {}
+    for at, entity in enumerate(entities):
+        own = (entity.valid_from, entity.valid_to)
+        for alias in names_of(entity):
+            period = (alias.valid_from, alias.valid_to)
+            periods = tuple(each for each in (own, period) if each != (None, None))
+            if periods and (at, alias.text) not in found:
+                found[at, alias.text] = periods
+    return found
 
 
 def _rules(entities: Iterable[Entity]) -> str:
@@ -187,8 +221,13 @@ def _settled(found: Iterable[Found]) -> list[Found]:
     return list(kept.values())
 
 
-def _may_stand(found: Found, named: Container[int]) -> bool:
-    """A one-word alias is highlighted beside the full name, and goes to review without it."""
+def _may_stand(scan: Scan, found: Found, named: Container[int]) -> bool:
+    """A one-word alias is highlighted beside the full name, and goes to review without it.
+
+    So does a name that a street is called after.
+    """
+    if found.tier in _PAIR_TIERS:
+        return not is_place(scan.text, found.start, found.end)
     return found.tier != "family" or found.entity in named
 
 

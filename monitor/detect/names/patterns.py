@@ -190,9 +190,15 @@ def split_name(entity: Entity, text: str) -> tuple[tuple[str, ...], str | None, 
             words = [words[0], words[1] + lower(words[2])]
         else:
             words, father = words[: at - 1], words[at - 1]
+    words = [*words[:1], *(word for word in words[1:-1] if not _is_title(word)), *words[1:][-1:]]
     if len(words) < 2 or not _spelt(words):
         return None
     return tuple(words[:-1]), father, words[-1]
+
+
+def _is_title(word: str) -> bool:
+    """`bəy` or `xan` inside a name: it may stand in a text or not."""
+    return lower(word) in tables.words("honorific")
 
 
 def _spelt(words: list[str]) -> bool:

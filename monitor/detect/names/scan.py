@@ -36,6 +36,7 @@ _INITIALS = re.compile(r"\.[ \u00a0]?(?:[^\W\d_]{1,3}\.[ \u00a0]?)?")
 _OPENING = re.compile(rf"\s*(?:[{_QUOTES}]|[(\[])")
 _FORBIDDEN = re.compile(r"[.,;:!?…/|\f]|\n\s*\n")
 _LONGEST_BETWEEN = 70
+_FRENCH = re.compile(r"\b(?:le|la|les|des|du|est|et|été|une|dans|pour|en)\b")
 
 
 class Scan:
@@ -72,10 +73,16 @@ class Scan:
 
     @cached_property
     def written_in_azerbaijani(self) -> bool:
-        """Texts with ə or other such letters; only they decline a name with a bare -a."""
-        if self._lang == "az" or re.search("[əƏ]", self.text):
-            return True
-        return self._lang in (None, "tr") and re.search("[ığşĞŞ]", self.text) is not None
+        """Texts with ə: only they decline a name with a bare -a; Turkish sets an apostrophe."""
+        return self._lang == "az" or re.search("[əƏ]", self.text) is not None
+
+
+    @cached_property
+    def written_in_french(self) -> bool:
+        """French writes a mute -e after -in (Ramine), and M. for Monsieur."""
+        if self._lang is not None:
+            return self._lang == "fr"
+        return len(_FRENCH.findall(self.text)) >= 2
 
 
 def is_direct(gap: str) -> bool:

@@ -59,6 +59,24 @@ def sentence_around(text: str, start: int, end: int) -> tuple[int, int]:
     return low, stop.start() + 1 if stop else high
 
 
+# The own name of an organisation: "Committee for the Release of Political Prisoners".
+_HEAD = (
+    "Union|Committee|Cent(?:er|re)|Campaign|Coalition|Foundation|Fund|Association|Movement"
+    "|Initiative|Alliance|Group|Network|Working Group"
+)
+_TITLE = re.compile(
+    rf"\b(?:{_HEAD})(?:(?:[ \n](?:of|for|the|and|on|to|in|against|from))+[ \n][A-Z][\w’'-]*)+"
+    r"|\b(?:Союз|Комитет|Центр|Фонд|Движение|Комисси)\w*[ \n](?:по|за|в защиту)[ \n]\w+"
+    r"|\b(?:Союз|Комитет|Центр|Фонд|Движение|Инициатив|Кампани)\w*[ \n][«\"“][^»\"”\n]{1,80}[»\"”]"
+    r"|(?:[A-ZƏÇŞĞİÖÜ]\w+[ \n](?:və[ \n]|üçün[ \n])?){1,7}"
+    r"(?:İttifaq|Komitə|Fond|Mərkəz|Birli[ky]|Təşkilat|Hərəkat|Qrup)\w*"
+)
+
+
+def _inside(verb: Verb, titles: list[tuple[int, int]]) -> bool:
+    return any(start <= verb.start < end for start, end in titles)
+
+
 def status_near(text: str, start: int, end: int) -> str | None:
     """The status whose verb is nearest in the sentence, or None.
 
@@ -66,9 +84,10 @@ def status_near(text: str, start: int, end: int) -> str | None:
     'detained'
     """
     low, high = sentence_around(text, start, end)
+    titles = [match.span() for match in _TITLE.finditer(text, low, high)]
     near = [
         (max(start - verb.end, verb.start - end), verb.status)
         for verb in verbs(text, low, high)
-        if verb.end <= start or end <= verb.start
+        if (verb.end <= start or end <= verb.start) and not _inside(verb, titles)
     ]
     return min(near, key=lambda pair: pair[0])[1] if near else None

@@ -159,9 +159,11 @@ def _compound(token: str) -> list[_Probe]:
 
 
 def _parts(token: str, parts: list[tuple[int, int]]) -> list[_Probe]:
-    """Parts of a hyphenated token; a small last part is an ending (AXCP-nin)."""
+    """Parts of a hyphenated token; a small last part is an ending (AXCP-nin) or bəy."""
     last = token[slice(*parts[-1])]
     kin = last in tables.words("kin_son") or last in tables.words("kin_daughter")
+    if len(parts) == 2 and last in tables.words("honorific"):
+        return [_Probe(0, len(token), token[slice(*parts[0])])]
     if len(parts) == 2 and last.islower() and len(last) <= 6 and not kin:
         return [_Probe(0, len(token), token[slice(*parts[0])], last)]
     return [_Probe(*part, token[slice(*part)]) for part in parts if part[1] - part[0] > 2]

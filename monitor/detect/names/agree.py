@@ -1,0 +1,66 @@
+"""In Russian, Ukrainian and old Azerbaijani Cyrillic: whether two declined parts are one person.
+
+Russian `Рамиля Сафарова` is Ramilə Səfərova, or the genitive of Ramil Səfərov: the words beside tell.
+"""
+
+import re
+from typing import TYPE_CHECKING
+
+from monitor.detect.names import tables
+from monitor.detect.names.endings import VOWELS
+from monitor.detect.names.letters import fold, lower
+from monitor.detect.names.patterns import Patterns
+from monitor.detect.names.scan import Scan, is_role
+
+if TYPE_CHECKING:
+    from monitor.detect.names.join import Part
+
+_REACH = 40
+_WORD_BEFORE = re.compile(r"([^\W\d_]+)[ \u00a0\n]\Z")
+_PAST = r"[ \u00a0](?:(?:не|уже|ранее|также|тоже|сама|теж|вже)[ ])?(?!дела\b|числа\b)\w+(?:ла|лась|лася)\b"
+_FEMININE_VERB = re.compile(_PAST)
+_PASSIVE = r"(?:арестован|задержан|осужден|осуждён|назначен|избран|признан|убит|известн|приговорен)а"
+_NOMINATIVE = re.compile(rf"{_PAST}|[ \u00a0](?:[—–-][ \u00a0]|{_PASSIVE}\b|(\w+[еёи]т)\b)")
+_OLD_AZERBAIJANI = re.compile("[әөүҹҝғһј]")
+
+
+def agrees(scan: Scan, patterns: Patterns, given: "Part", family: "Part") -> bool:
+    """Whether given and family name decline alike, where names decline.
+
+    "Айнур Мамедова" is no form of Aynur Məmmədov, and "Эльнура Мамедова сказала" is a woman.
+    """
+    if fold(scan.raws[family.at])[1] != "cyrillic":
+        return True
+    if given.hit.ending[-1:] in ("а", "я") and _is_woman(scan, given.start, family.end):
+        return False
+    declines = patterns.words[family.token][-1] not in VOWELS
+    if not declines or patterns.words[given.token][-1] in VOWELS:
+        return True
+    given_moves = given.hit.ending != ""
+    if not given_moves and _is_old_dative(scan, given, family):
+        return True
+    return given_moves == (family.hit.ending != "" and family.hit.given)
+
+
+def _is_woman(scan: Scan, start: int, end: int) -> bool:
+    """Whether a name in -а is a woman's in the nominative: subject of a feminine verb."""
+    before = _WORD_BEFORE.search(scan.text[max(0, start - _REACH) : start])
+    verb = _FEMININE_VERB.match(scan.text, end) is not None
+    if before is None:
+        return verb or _is_subject(scan.text, end)
+    word = lower(before[1])
+    if is_role(word):
+        return verb or word.endswith(("ка", "ца"))
+    return word.endswith("ая") or (verb and word in tables.words("conjunction"))
+
+
+def _is_subject(text: str, end: int) -> bool:
+    """Whether a name that begins its sentence goes on as a subject does, not as an object."""
+    match = _NOMINATIVE.match(text, end)
+    return match is not None and match[1] not in tables.words("verb_of_object")
+
+
+def _is_old_dative(scan: Scan, given: "Part", family: "Part") -> bool:
+    """`Үзејир Һаҹыбәјова`: in Azerbaijani only the last part declines, in -а after о."""
+    written = lower(scan.text[given.start : family.end])
+    return written.endswith("ова") and _OLD_AZERBAIJANI.search(written) is not None
