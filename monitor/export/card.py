@@ -53,7 +53,7 @@ def _query(told: About) -> Iterator[str]:
         ("series", wanted.series),
         ("published from", wanted.since),
         ("published to", wanted.until),
-        ("as known at", None if wanted.known_at == ALL_TIME else wanted.known_at),
+        ("as known at", "now" if wanted.known_at == ALL_TIME else wanted.known_at),
         ("versions", wanted.versions),
         ("private persons (candidates)", wanted.candidates),
         ("full text", "yes" if told.with_text else "no"),
