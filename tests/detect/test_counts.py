@@ -102,19 +102,39 @@ def test_kind_and_role_follow_the_verbs_of_the_clause(text: str, kind: str, role
     assert (found.kind, found.role) == (kind, role)
 
 
-def test_parts_name_their_total_and_the_rest_makes_the_list_exhaustive() -> None:
+def test_parts_name_their_total_and_the_rest_says_that_its_split_is_exhaustive() -> None:
     total, some, others = read(
         "Of the 90 listed political prisoners, 55 are believers, the other 40 activists."
     )
-    assert (total.value, total.role, total.exhaustive) == (90, "total", True)
+    assert (total.value, total.role) == (90, "total")
+    assert [one.exhaustive for one in (total, some, others)] == [False, False, True]
     assert [(one.category, one.part_of) for one in (some, others)] == [
         ("believer", total.id), ("activist", total.id),
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("lang", "text", "exhaustive"),
+    [
+        ("en", "The Union lists 60 political prisoners in 3 groups: 20 journalists, 30 believers "
+         "and 11 activists.", True),
+        ("az", "60 siyasi məhbus 3 qrup üzrə: jurnalistlər – 20, dindarlar – 30, fəallar – 11.", True),
+        ("ru", "60 политзаключенных по 3 группам: журналисты – 20, верующие – 30, активисты – "
+         "11.", True),
+        ("en", "The Union lists 60 political prisoners in 12 groups: 20 journalists, 30 believers "
+         "and 10 activists.", False),
+    ],
+)  # fmt: skip
+def test_as_many_groups_as_announced_are_an_exhaustive_list(
+    lang: str, text: str, exhaustive: bool
+) -> None:
+    _, *groups = read(text, lang)
+    assert [one.exhaustive for one in groups] == [False, False, exhaustive]
+
+
 def test_including_leaves_the_list_open() -> None:
-    total, _ = read("There are 90 political prisoners in jail, including 40 activists.")
-    assert not total.exhaustive
+    found = read("There are 90 political prisoners in jail, including 40 activists.")
+    assert not any(one.exhaustive for one in found)
 
 
 def test_entries_of_a_list_inherit_its_date_and_counter() -> None:

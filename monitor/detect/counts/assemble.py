@@ -1,11 +1,13 @@
 """From drafts to observations: dates and counters shared, priors settled, repeats merged."""
 
+from collections.abc import Set
+
 from db.records import Observation, Passage
 from monitor.detect.counts.attributes import direction
 from monitor.detect.counts.attribution import Counter
 from monitor.detect.counts.draft import Draft
 from monitor.detect.counts.explain import explain
-from monitor.detect.counts.registry import Registry
+from monitor.detect.counts.registry import WORLD, Registry
 from monitor.isoday import last_day
 
 _ORDER = {"right": 0.95, "subject": 0.92, "generic": 0.9, "left-label": 0.9, "subset": 0.88}
@@ -14,17 +16,72 @@ REACH = 30
 
 
 def observations(
-    drafts: list[Draft], passage: Passage, registry: Registry
+    drafts: list[Draft], announced: Set[int], passage: Passage, registry: Registry
 ) -> tuple[Observation, ...]:
-    """The finished observations of a passage, in text order, ids `o1`, `o2`, …"""
+    """The finished observations of a passage, in text order, ids `o1`, `o2`, …
+
+    `announced` are the numbers of groups the text announces.
+    """
+    _widen(drafts)
     _share_dates(drafts)
+    _date_entries(drafts)
     _settle_priors(drafts, passage)
     _set_directions(drafts)
     _use_publisher(drafts, passage)
-    _mark_exhaustive(drafts)
+    _mark_complete(drafts, announced)
     kept = _merged(drafts)
     names = {at: f"o{number}" for number, at in enumerate(kept, start=1)}
     return tuple(_observation(drafts, at, names, passage) for at in kept)
+
+
+def _widen(drafts: list[Draft]) -> None:
+    """A census of no stated country whose entries name several is one of the world."""
+    for at, draft in enumerate(drafts):
+        if not draft.assumed or draft.role == "part":
+            continue
+        named = {
+            other.place
+            for other in drafts[at + 1 : at + REACH]
+            if not other.assumed and _same_census(other, draft)
+        }
+        if len(named) > 1:
+            draft.place = WORLD
+
+
+def _same_census(one: Draft, other: Draft) -> bool:
+    return (
+        one.block == other.block
+        and one.head.category == other.head.category
+        and one.kind == other.kind
+        and _same_counter(one, other)
+    )
+
+
+def _date_entries(drafts: list[Draft]) -> None:
+    """Entries by country take the date of the census before them."""
+    for at, draft in enumerate(drafts):
+        if draft.as_of or draft.head.rule != "country-list" or draft.role != "total":
+            continue
+        for other in reversed(drafts[max(0, at - REACH) : at]):
+            whole = other.role == "total" and other.place != draft.place
+            if (
+                whole
+                and other.as_of_basis in ("stated", "list_date")
+                and _same_census(other, draft)
+            ):
+                draft.as_of, draft.as_of_basis = other.as_of, "inherited"
+                break
+
+
+def _mark_complete(drafts: list[Draft], announced: Set[int]) -> None:
+    """As many groups as the text announces are an exhaustive list: its last group says so."""
+    groups: dict[int, list[Draft]] = {}
+    for draft in drafts:
+        if draft.of is not None and (draft.head.subset or "case:").startswith("case:"):
+            groups.setdefault(draft.of, []).append(draft)
+    for parts in groups.values():
+        if len(parts) in announced:
+            parts[-1].exhaustive = True
 
 
 def _share_dates(drafts: list[Draft]) -> None:
@@ -137,14 +194,6 @@ def _use_publisher(drafts: list[Draft], passage: Passage) -> None:
     for draft in drafts:
         if draft.counter.basis == "none":
             draft.counter = Counter(passage.publisher_org, None, "publisher")
-
-
-def _mark_exhaustive(drafts: list[Draft]) -> None:
-    """A total whose parts are complementary ("the rest") is the sum of an exhaustive list."""
-    for draft in drafts:
-        if draft.exhaustive and draft.of is not None:
-            drafts[draft.of].exhaustive = True
-            draft.exhaustive = False
 
 
 def _merged(drafts: list[Draft]) -> list[int]:

@@ -13,6 +13,9 @@ _NEEDS_ABLATIVE = frozenset({"çox", "artiq", "az", "fazla", "yuxari", "aşkin",
 _TOWARDS = re.compile(r"\b(?:to|до|hasta|a|auf|do|à)\b")
 
 
+_WHEN = re.compile(r"[\s,]*(?:when|which|когда|котор\w+|где|orada|burada)\b")
+
+
 _PAUSE = re.compile(r"[,;(]| – ")
 
 
@@ -86,17 +89,32 @@ def is_prior(case: Case, has_total: bool) -> bool:
         return True
     if sentence.has("now", *case.zone):
         return False
+    if _tells_of_earlier(case):
+        return True
     if any(_tells_past(case, mark) for mark in sentence.within("prior", *case.zone)):
         return True
     turkic = sentence.lang in ("az", "tr", "ru", "uk")
     return turkic and has_total and sentence.has("past", *case.zone)
 
 
+def _tells_of_earlier(case: Case) -> bool:
+    """Whether the clause is about an earlier list: "since the previous edition, when it had …"."""
+    sentence, low = case.sentence, case.zone[0]
+    if not _WHEN.match(sentence.folded, low, case.number.start):
+        return False
+    since = max((n.end for n in sentence.numbers if n.end <= low), default=sentence.start)
+    return bool(sentence.within("prior", since, low))
+
+
 def _is_compared(case: Case) -> bool:
     """Whether the clause is the other side of a comparison: "compared with June, when …"."""
     sentence, zone = case.sentence, case.zone
-    told = sentence.has("past", *zone) and not sentence.has("dir", *zone)
-    return told and sentence.has("compared", zone[0], case.number.start)
+    cues = sentence.within("compared", zone[0], case.number.start)
+    if not cues or sentence.has("dir", *zone):
+        return False
+    between = sentence.text(cues[-1].end, case.number.start)
+    listed = "," not in between and sentence.has("list", cues[-1].end, case.number.start)
+    return listed or sentence.has("past", *zone)
 
 
 def _is_source_of_rise(case: Case) -> bool:
@@ -111,11 +129,16 @@ def _is_source_of_rise(case: Case) -> bool:
 def _tells_past(case: Case, mark: Mark) -> bool:
     """Whether a word of history is about this number, not a date or an afterthought."""
     sentence = case.sentence
-    if _inside_stated(sentence, mark):
+    if _inside_stated(sentence, mark) or _is_still(sentence, mark):
         return False
     if sentence.lang in ("az", "tr") or mark.start < case.number.end:
         return True
     return not _PAUSE.search(sentence.text(case.number.end, mark.start))
+
+
+def _is_still(sentence: Sentence, mark: Mark) -> bool:
+    """Whether the word ends a longer one that says the opposite ("по-прежнему")."""
+    return any(d.start < mark.start and mark.end <= d.end for d in sentence.marks.get("dir", ()))
 
 
 def _inside_stated(sentence: Sentence, mark: Mark) -> bool:

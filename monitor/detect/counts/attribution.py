@@ -4,12 +4,14 @@ from dataclasses import dataclass
 
 from monitor.detect.counts.case import Case
 from monitor.detect.counts.context import Context
-from monitor.detect.counts.dates import Dated, shift
+from monitor.detect.counts.dates import AT, Dated, shift
 from monitor.detect.counts.lexicon import Mark
 from monitor.detect.counts.registry import Registry
 from monitor.detect.counts.sentence import UNNAMED, Sentence
 
 SAY_REACH = 60
+_ELSEWHERE = frozenset({"deported_emigrant"})
+"""The country named with these is where they were, not where they are held."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,7 @@ def counter(case: Case, found: list[Mark]) -> Counter:
         return Counter()
     low, high = case.zone
     inside = [mark for mark in found if mark.start >= low and mark.end <= high]
+    inside = [mark for mark in inside if mark.label == "org"] or inside
     if len(inside) > 1:
         inside = [min(inside, key=lambda mark: abs(mark.start - case.number.start))]
     chosen = inside or [mark for mark in found if mark.start < low][-1:] or found[:1]
@@ -76,9 +79,11 @@ def named(sentence: Sentence, mark: Mark, basis: str) -> Counter:
     return Counter(org, sentence.source[mark.start : mark.end], basis)
 
 
-def place(case: Case) -> str | None:
+def place(case: Case, category: str) -> str | None:
     """The country the sentence gives a number: that of its clause, else one named before it."""
     sentence = case.sentence
+    if category in _ELSEWHERE:
+        return None
     low, high = case.zone
     inside = sentence.within("place", low, high)
     if inside:
@@ -112,7 +117,7 @@ def when(case: Case, role: str, base: str | None) -> tuple[str | None, str, str 
     low, high = case.zone
     dates = case.sentence.dates
     since = [date for date in dates if date.role == "since"]
-    usable = [date for date in dates if date.role != "since" and (date.day or date.back)]
+    usable = [date for date in dates if date.role in AT and (date.day or date.back)]
     inside = [date for date in usable if date.start >= low and date.end <= high]
     chosen = _pick(case, inside)
     start = next((date.day for date in since if low <= date.start < high), None)
@@ -132,7 +137,10 @@ def _of_sentence(case: Case, dates: list[Dated]) -> Dated | None:
     plain = [date for date in dates if not date.back.endswith(("y", "m"))]
     last = sentence.numbers[-1].end
     shared = [
-        date for date in plain if date.end <= first or (date.role == "as_of" and date.start >= last)
+        date
+        for date in plain
+        if (date.end <= first and ";" not in sentence.text(date.end, case.number.start))
+        or (date.role == "as_of" and date.start >= last)
     ]
     return None if own or not shared else _pick(case, shared)
 

@@ -33,6 +33,8 @@ class Calendar:
     since: re.Pattern[str]
     since_after: re.Pattern[str]
     as_of: re.Pattern[str]
+    aside: re.Pattern[str]
+    aside_after: re.Pattern[str]
 
     def month(self, word: str) -> int:
         """The number of a month the pattern matched."""
@@ -60,6 +62,8 @@ def calendar(lang: str) -> Calendar:
         since=_before(row, "since"),
         since_after=re.compile(rf"[^\W\d]{{0,6}} ?(?:{_either(_cells(row, 'since_after'))})\b"),
         as_of=_before(row, "as_of"),
+        aside=_before(row, "aside"),
+        aside_after=re.compile(rf" ?(?:{_either(_cells(row, 'aside_after'))})\b"),
     )
 
 
@@ -171,7 +175,10 @@ def _year_shape(row: Mapping[str, Any], lang: str) -> str:
     lead = _lookbehinds(_cells(row, "year_lead"))
     if not lead:
         return "(?P<year>(?!))"
-    return rf"(?P<year>(?<![\d.,]){year}{tail}|(?:{lead}){_named(_YEAR)('y12')}(?![\d\w]|[.,]\d))"
+    return (
+        rf"(?P<year>(?<![\d.,]){year}{tail}|(?:{lead}){_named(_YEAR)('y12')}"
+        rf"(?:-(?:м|й|го|х|ом|ого))?(?![\d\w]|[.,]\d))"
+    )
 
 
 def _lookbehinds(lead: list[str]) -> str:

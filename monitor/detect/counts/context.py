@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from monitor.detect.counts.dates import AT
 from monitor.detect.counts.lexicon import Mark
 from monitor.detect.counts.registry import Registry
 from monitor.detect.counts.sentence import UNNAMED, Sentence
@@ -24,7 +25,9 @@ class Context:
 
     `topic` is the category whose list or census is spoken of; `listed` whether a list of it was
     named; `total` the position of the draft that is its total; `captive` the sentence in which a
-    word of captivity last stood; `list_date` the date of the list.
+    word of captivity last stood; `list_date` the date of the list. A `block` is a paragraph with
+    the headings over it and the list entries under it; `silent` says that the counter last named
+    has not been laid to any number yet.
     """
 
     place: str | None = None
@@ -38,15 +41,19 @@ class Context:
     total_at: int = -1
     org: str | None = None
     org_raw: str | None = None
-    org_paragraph: int = -1
+    org_block: int = -1
     last_place: str | None = None
     index: int = 0
     paragraph: int = 0
+    block: int = 0
+    headed: bool = False
+    silent: bool = False
+    last_kind: str = "stock"
     talking: int = -1
     chained: bool = False
     sentence_topic: str | None = None
     sentence_topic_at: int = -1
-    topic_paragraph: int = -1
+    topic_block: int = -1
     refused: int = -1
 
     def holds(self, sentence: Sentence) -> bool:
@@ -57,11 +64,16 @@ class Context:
         """Whether a "list" can be one of the topic: prisoners, or what the counter counts."""
         if topic is None or topic == "prison_population":
             return False
-        counts = registry.organisations.get(self.org or "", {}).get("counts")
-        return registry.held(topic) or counts == topic
+        return registry.held(topic) or registry.counts(self.org) == topic
 
-    def open_text(self) -> None:
-        """Begin the text proper: the title leaves its topic, not its counter or date."""
+    def open_text(self, publishes: str | None) -> None:
+        """Begin the text proper: the title leaves its topic, not its counter or date.
+
+        `publishes` is the category that the source itself keeps a list of.
+        """
+        if publishes is not None and self.topic is None:
+            self.topic = publishes
+        self.topic_block = 0
         self.index = 0
         self.captive = 0 if self.captive >= 0 else -10
         self.list_date = None
@@ -69,12 +81,15 @@ class Context:
     def enter(self, sentence: Sentence) -> None:
         """Go on to the next sentence; a new paragraph that names no list starts anew."""
         self.index += 1
-        new = sentence.line.paragraph != self.paragraph
+        anew = sentence.line.paragraph != self.paragraph and not sentence.line.bullet
         self.paragraph = sentence.line.paragraph
-        if new and not sentence.line.bullet and not sentence.has("list"):
-            self.total = None
-            self.last_place = None
-            self.listed = False
+        if anew and not self.headed:
+            self.block += 1
+            if not sentence.has("list"):
+                self.total = None
+                self.last_place = None
+                self.listed = False
+        self.headed = sentence.line.heading
         self.sentence_topic = None
         if self.index - self.topic_at > TOPIC_REACH:
             self.topic = None
@@ -88,22 +103,36 @@ class Context:
             last = found[-1]
             self.org = None if last.value == UNNAMED else last.value
             self.org_raw = sentence.source[last.start : last.end]
-            self.org_paragraph = self.paragraph
+            self.org_block = self.block
+            self.silent = True
         places = {mark.value for mark in sentence.marks.get("place", ())}
         if len(places) == 1:
             self.last_place = places.pop()
-        topic = _topic_of(sentence, registry, found)
+        topic = _topic_of(sentence, registry, found, self.listed)
         if topic is not None:
             self.topic, self.topic_at = topic, self.index
-            self.topic_paragraph = self.paragraph
+            self.topic_block = self.block
         if sentence.has("list"):
             self.listed = True
             self.topic_at = self.index
 
+    def flow(self, rule: str) -> str:
+        """The kind of a figure that answers the one before: "confirmed only 70"; else stock."""
+        near = rule == "ellipsis" and self.index - self.talking <= 1
+        return self.last_kind if near else "stock"
+
+    def hear(self, category: str) -> None:
+        """Take in what a withdrawn number counted: the right one may stand bare."""
+        if self.topic is None:
+            self.topic, self.topic_at, self.topic_block = category, self.index, self.block
+            self.captive = self.index
+
     def speak(self, draft: "Draft") -> None:
         """Take in a number as soon as it is read: the rest of its sentence may lean on it."""
         self.talking = self.index
-        self.topic_paragraph = draft.paragraph
+        self.last_kind = draft.kind
+        self.topic_block = draft.block
+        self.silent = False
         groups = ("life_sentenced", "case_group")
         whole = draft.role != "part" and draft.head.category not in groups
         if whole and draft.head.subset is None:
@@ -118,7 +147,7 @@ class Context:
         fresh = self.list_date is not None and self.list_date_at > self.total_at
         if not fresh or draft.kind != "stock" or draft.head.subset is not None:
             return None, "none"
-        if draft.head.category != self.topic or self.index - self.list_date_at > 3:
+        if self.topic not in (None, draft.head.category) or self.index - self.list_date_at > 3:
             return None, "none"
         return self.list_date, "list_date"
 
@@ -134,8 +163,9 @@ class Context:
                 if draft.as_of and len(draft.as_of) > 4:
                     self.list_date = draft.as_of
         fresh = len(drafts) == first
-        if fresh and sentence.has("list") and not sentence.has("prior"):
-            days = [d.day for d in sentence.dates if d.role != "since" and len(d.day) > 4]
+        announces = sentence.has("list") or sentence.line.heading
+        if fresh and announces and not sentence.has("prior"):
+            days = [d.day for d in sentence.dates if d.role in AT and len(d.day) > 4]
             if days:
                 self.list_date, self.list_date_at = days[-1], self.index
 
@@ -158,15 +188,20 @@ class Context:
         counts = row.get("counts")
         if counts not in (None, draft.head.category) and draft.role == "total":
             return False
-        if draft.paragraph == self.org_paragraph:
+        if draft.block == self.org_block:
             return True
         if self.org in (None, "GOV"):
             return False
+        if self.silent and draft.block == self.org_block + 1 and counts == draft.head.category:
+            self.org_block = draft.block
+            return True
         anew = any(mark.value == "political_prisoner" for mark in sentence.marks.get("cat", ()))
         return sentence.line.bullet or (draft.head.loose and sentence.has("list") and not anew)
 
 
-def _topic_of(sentence: Sentence, registry: Registry, found: Sequence[Mark]) -> str | None:
+def _topic_of(
+    sentence: Sentence, registry: Registry, found: Sequence[Mark], listed: bool
+) -> str | None:
     """The category a sentence speaks of: held people it names, or what its counter's list holds."""
     held = [
         mark.value
@@ -177,9 +212,9 @@ def _topic_of(sentence: Sentence, registry: Registry, found: Sequence[Mark]) -> 
     ]
     if held:
         return "political_prisoner" if "political_prisoner" in held else held[-1]
-    if sentence.has("list"):
+    if listed or sentence.has("list"):
         for mark in reversed(found):
-            counts = registry.organisations.get(mark.value, {}).get("counts")
-            if isinstance(counts, str):
+            counts = registry.counts(mark.value)
+            if counts is not None:
                 return counts
     return None

@@ -13,12 +13,16 @@ from monitor.detect.counts.numbers import parse_number
 from monitor.detect.counts.text import Word
 from monitor.isoday import first_day, last_day
 
+AT = ("on", "as_of")
+"""The roles of dates that may be the date of a figure."""
+
 
 @dataclass(frozen=True, slots=True)
 class Dated:
     """A date at `start:end`: an ISO prefix, its role and its basis.
 
-    `role` is `since` (the period begins), `as_of` (said to be the state of that day) or `on`;
+    `role` is `since` (the period begins), `as_of` (said to be the state of that day), `on`, or
+    `aside` (when an organisation was founded or a person born);
     `basis` is `stated` or `relative`; `back` says a relative date counts from the date of the
     figures ("a year earlier").
     """
@@ -178,4 +182,6 @@ def _role(folded: str, match: re.Match[str], span: tuple[int, int], table: Calen
     before = folded[max(span[0], match.start() - 24) : match.start()]
     if table.since.search(before) or table.since_after.match(folded, match.end()):
         return "since"
+    if table.aside.search(before) or table.aside_after.match(folded, match.end()):
+        return "aside"
     return "as_of" if table.as_of.search(before) else "on"

@@ -10,7 +10,8 @@ from monitor.detect.counts.case import Case, Head
 class Draft:
     """The decisions about one number, filled in by the reader and finished by assembly.
 
-    `of` is the position of the draft that is its total; `spans` gathers repetitions.
+    `of` is the position of the draft that is its total; `spans` gathers repetitions; `assumed`
+    says that no text gave the place.
     """
 
     case: Case
@@ -21,7 +22,7 @@ class Draft:
     place: str | None
     counter: Counter
     sentence: int
-    paragraph: int
+    block: int
     as_of: str | None = None
     as_of_basis: str = "none"
     since: str | None = None
@@ -29,6 +30,7 @@ class Draft:
     of: int | None = None
     exhaustive: bool = False
     optional: bool = False
+    assumed: bool = False
     spans: list[tuple[int, int]] = field(default_factory=list)
 
     @property

@@ -35,6 +35,15 @@ _CASE_NAME = re.compile(r"\b(?:case|işi|iş|дело|дела|davası|спра�
 _OF_NUMBER = re.compile(r" (?:of|out of|из|in) \d{1,3}\b(?! )| (?:of|out of) \d{1,2} ")
 
 
+_ACCUSATIVE = re.compile(r"\w+(?:[^\W\daeəiouöüs][iu]|[aeəiouöü]n[iu])")
+"""One word with the az, tr ending of the object; `-si` is possessive."""
+
+
+_RELATIVE = re.compile(
+    r"\s+(?:who|that)\b[^,.;:\d]{1,60}?(?=\s(?:said|say|told|believe|warn|report))"
+)
+
+
 _DASH = re.compile(r" [–-] ")
 
 
@@ -59,7 +68,7 @@ def find_head(case: Case) -> Head | None:
 def _right(case: Case) -> Head | None:
     """Number + at most four words + a category noun: "63 jailed opposition journalists"."""
     cat = _head_noun(case.phrase)
-    if cat is None or _speaks(case):
+    if cat is None or _speaks(case) or _is_object(case, cat):
         return None
     category, _, subset = cat.value.partition("/")
     own = case.phrase.last("subset")
@@ -82,7 +91,20 @@ def _head_noun(phrase: NounPhrase) -> Mark | None:
 
 def _speaks(case: Case) -> bool:
     """Whether the counted are the subject of a verb of saying: "Two lawyers said …"."""
-    return case.sentence.after("speech", case.phrase.end, 1) is not None
+    sentence, end = case.sentence, case.phrase.end
+    relative = _RELATIVE.match(sentence.folded, end, sentence.end)
+    return sentence.after("speech", relative.end() if relative else end, 1) is not None
+
+
+def _is_object(case: Case, cat: Mark) -> bool:
+    """Whether the noun is the object of what the counted do: "dörd nəfər jurnalisti gözləyib"."""
+    sentence = case.sentence
+    if sentence.lang not in ("az", "tr") or case.phrase.last("generic") is None:
+        return False
+    noun = sentence.text(cat.start, cat.end)
+    if cat.start < case.phrase.marks[0].end or not _ACCUSATIVE.fullmatch(noun):
+        return False
+    return not any(sentence.after(label, cat.end, 1) for label in ("arrest", "out"))
 
 
 def _is_share(case: Case) -> bool:
@@ -133,6 +155,8 @@ def _unknown_label(case: Case, low: int, high: int) -> Head | None:
         return Head("left-label", "case_group", case.number.end, slug, label)
     if not label or len(label) > 90 or not listed or case.context.topic is None:
         return None
+    if any(low < date.end and date.start < high for date in case.sentence.dates):
+        return None
     if case.sentence.within("place", low, high) or case.sentence.within("list", low, high):
         return None
     return Head("left-label", "other", case.number.end, raw=label)
@@ -157,9 +181,17 @@ def _subset(case: Case) -> Head | None:
     """Number + women, minors, foreigners, where their list is spoken of."""
     subset = case.phrase.last("subset")
     category = topic_of(case)
-    if subset is None or category is None or not _is_of_list(case):
+    if subset is None or category is None or not _is_of_list(case) or _is_family(case, subset):
         return None
     return Head("subset", category, case.phrase.end, subset.value, loose=True)
+
+
+def _is_family(case: Case, subset: Mark) -> bool:
+    """Whether the minors are somebody's children: "iki azyaşlı övladı var"."""
+    sentence = case.sentence
+    if subset.value != "minors":
+        return False
+    return sentence.has("kin", *case.before()) or sentence.after("kin", subset.end, 1) is not None
 
 
 SHARED_REACH = 26
@@ -223,7 +255,8 @@ def _partitive(case: Case) -> Head | None:
             return None if topic is None else Head("partitive", topic, start, value, loose=True)
         category, _, subset = value.partition("/")
         return Head("partitive", category, described.end, subset or None)
-    if topic is None or not acts(case):
+    told = is_talking(case) and (part is not None or number.possessive)
+    if topic is None or not (acts(case) or told):
         return None
     return Head("partitive", topic, start, loose=True)
 

@@ -10,6 +10,7 @@ def is_held(case: Case, head: Head) -> bool:
     if _is_hypothetical(case):
         return False
     if _withdrawn(case):
+        case.context.hear(head.category)
         return False
     if is_vetoed(case):
         return False

@@ -16,7 +16,18 @@ _STATE = re.compile(
 )
 
 
-_RECOGNISED = re.compile(r"\bпризнал[аи]?\b|\btanıyıb\b|\btaniyib\b")
+_TURN = re.compile(
+    r"[,;] (?:but|although|though|however|но|хотя|однако|amma|lakin|ancak|pero|aber)\b"
+)
+
+
+_THOSE = re.compile(r"[aə]nl[aə]r")
+"""The az, tr ending of "those who were" ("həbs edilənlər")."""
+
+
+_RECOGNISED = re.compile(
+    r"\bпризнал[аио]?\b|\b(?:recogni[sz]ed|designated) (?!as\b|by\b)|\btanıyıb\b|\btaniyib\b"
+)
 _CHANGE_NOUNS = frozenset(
     "increase rise growth decrease drop decline fall прирост рост сокращение artım azalma".split()
 )
@@ -45,9 +56,12 @@ def kind(case: Case, head: Head) -> str:
         return "stock" if sentence.has("demand") else "flow_out"
     if entry is not None:
         return "flow_in"
+    if head.rule == "left-label" or (head.rule == "ellipsis" and sentence.has("echo", *zone)):
+        return case.context.flow(head.rule)
     if sentence.has("recognise", *zone):
         since = any(d.role == "since" and zone[0] <= d.start < zone[1] for d in sentence.dates)
-        told = _RECOGNISED.search(sentence.text(*zone)) is not None and bool(sentence.dates)
+        timed = bool(sentence.dates) or sentence.has("period")
+        told = timed and _RECOGNISED.search(sentence.text(*zone)) is not None
         if since or told or _newly(case):
             return "cumulative" if since else "flow_in"
     if sentence.has("list", *zone) and _newly(case):
@@ -56,8 +70,17 @@ def kind(case: Case, head: Head) -> str:
 
 
 def _nearest(case: Case, label: str) -> Mark | None:
-    marks = [m for m in case.sentence.within(label, *case.zone) if not _publishes(case, m)]
+    marks = [
+        mark
+        for mark in case.sentence.within(label, *case.zone)
+        if not _publishes(case, mark) and not _in_next_clause(case, mark)
+    ]
     return min(marks, key=lambda mark: _distance(case, mark), default=None)
+
+
+def _in_next_clause(case: Case, mark: Mark) -> bool:
+    """Whether the verb belongs to a clause of its own: "357 names, but they keep adding to it"."""
+    return _TURN.search(case.sentence.text(case.phrase.end, mark.start)) is not None
 
 
 def _publishes(case: Case, mark: Mark) -> bool:
@@ -110,6 +133,8 @@ def _adjective(case: Case) -> bool:
 
 
 def _eventive(sentence: Sentence, verb: Mark) -> bool:
+    if sentence.lang in ("az", "tr") and _THOSE.search(sentence.text(verb.start, verb.end)):
+        return False
     return _STATE.search(sentence.text(verb.start - 12, verb.start)) is None
 
 

@@ -90,7 +90,7 @@ def _digits(folded: str, tokens: list[Word], at: int, table: Numerals) -> tuple[
     law = _LAW.match(folded, start)
     if law:
         return None, _after(tokens, at, law.end())
-    value, end = _digit_value(folded, tokens[at])
+    value, end = _digit_value(folded, tokens[at], table)
     following = _after(tokens, at, end)
     if value is None or _GLUED.search(folded, max(0, start - 3), start):
         return None, following
@@ -100,13 +100,13 @@ def _digits(folded: str, tokens: list[Word], at: int, table: Numerals) -> tuple[
     number = Number(start=start, end=end, value=int(value))
     dash = _DASH.match(folded, end)
     if dash and following < len(tokens):
-        return _dash_range(folded, tokens, following, number)
+        return _dash_range(folded, tokens, following, table, number)
     return _with_ending(folded, tokens, following, number)
 
 
-def _digit_value(folded: str, token: Word) -> tuple[float | None, int]:
+def _digit_value(folded: str, token: Word, table: Numerals) -> tuple[float | None, int]:
     grouped = _GROUPED.match(folded, token.start)
-    if grouped:
+    if grouped and grouped[1] != table.decimal_point:
         return float(re.sub(r"\D", "", grouped.group())), grouped.end()
     decimal = _DECIMAL.match(folded, token.start)
     if decimal:
@@ -137,8 +137,10 @@ def _multiplied(
     return value, end, at
 
 
-def _dash_range(folded: str, tokens: list[Word], at: int, low: Number) -> tuple[Number | None, int]:
-    value, end = _digit_value(folded, tokens[at])
+def _dash_range(
+    folded: str, tokens: list[Word], at: int, table: Numerals, low: Number
+) -> tuple[Number | None, int]:
+    value, end = _digit_value(folded, tokens[at], table)
     following = _after(tokens, at, end)
     if value is None or value <= low.value or value != int(value):
         return None, following

@@ -34,6 +34,7 @@ class Numerals:
     article: str
     half: str
     tens_take_units: bool
+    decimal_point: str
 
     def read(self, low: str) -> tuple[float, bool, str] | None:
         """Value, whether it multiplies, and the ending of a word; None for other words."""
@@ -72,6 +73,7 @@ def numerals(lang: str) -> Numerals:
         article=fold(row.get("article", "")),
         half=fold(row.get("half", "")),
         tens_take_units=bool(row.get("tens_take_units", False)),
+        decimal_point=row.get("decimal_point", ""),
     )
 
 

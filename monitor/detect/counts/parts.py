@@ -5,8 +5,11 @@ import re
 from monitor.detect.counts.attributes import is_part_cue
 from monitor.detect.counts.context import Context
 from monitor.detect.counts.draft import Draft
+from monitor.detect.counts.registry import WORLD
+from monitor.detect.counts.topics import lists_named
 
 _REACH = 4
+_ALSO = re.compile(r"\s(?:and|и|və|ve|y|et|und|i|та|а также|as well as)\s[^\d,;:]{0,14}")
 _COLON = re.compile(r":(?!\d)")
 
 
@@ -20,12 +23,13 @@ def attach_part(draft: Draft, drafts: list[Draft], context: Context) -> None:
             draft.role = "part"
         return
     if not _belongs(draft, drafts, drafts[total], context):
+        draft.role = "part" if _is_labelled(draft) else draft.role
         return
     draft.role, draft.of = "part", total
     whole = drafts[total]
     _share_verb(draft, whole)
     draft.place = draft.place or whole.place
-    if (
+    if draft.kind != "death" and (
         whole.kind != "stock"
         or draft.kind in ("cumulative",)
         or (draft.kind == "flow_in" and not draft.case.sentence.has("in", *draft.case.zone))
@@ -56,12 +60,18 @@ def _is_some_of(draft: Draft) -> bool:
 
 def _on_list(draft: Draft, context: Context) -> bool:
     """Whether a group is counted on a list of political prisoners whose total is not told."""
+    counted = lists_named(draft.case)
     return (
-        context.topic == "political_prisoner"
+        (_of_prisoners(draft, context) or "political_prisoner" in counted)
+        and draft.head.category not in counted
         and draft.case.sentence.has("list")
         and draft.head.category not in _WHOLE
         and draft.kind == "stock"
     )
+
+
+def _of_prisoners(draft: Draft, context: Context) -> bool:
+    return draft.head.rule == "left-label" or context.topic == "political_prisoner"
 
 
 _WHOLE = frozenset({"political_prisoner", "prison_population", "captive", "prisoner_of_war"})
@@ -69,6 +79,13 @@ _WHOLE = frozenset({"political_prisoner", "prison_population", "captive", "priso
 
 def _is_cued(draft: Draft) -> bool:
     return is_part_cue(draft.case) and not _own_total(draft)
+
+
+def _on_its_list(draft: Draft) -> bool:
+    """Whether the number says "of those on the list" ("siyahıya düşənlərin 28-i jurnalist")."""
+    return draft.case.number.possessive and draft.case.sentence.has(
+        "list", draft.case.sentence.start, draft.case.number.start
+    )
 
 
 def _is_labelled(draft: Draft) -> bool:
@@ -87,7 +104,8 @@ def _total(draft: Draft, drafts: list[Draft], context: Context) -> int | None:
             continue
         if other.sentence == draft.sentence:
             return at
-        if context.index - other.sentence > _REACH and not _is_entry(draft):
+        far = context.index - other.sentence > _REACH
+        if (draft.block - other.block > 1) if _is_entry(draft) else far:
             return None
         if other.kind == "stock" and other.head.subset is None:
             return at
@@ -102,7 +120,7 @@ def _is_entry(draft: Draft) -> bool:
 
 def _belongs(draft: Draft, drafts: list[Draft], total: Draft, context: Context) -> bool:
     same_sentence = total.sentence == draft.sentence
-    if total.value < draft.value:
+    if total.value < draft.value or (draft.place and total.place == WORLD != draft.place):
         return False
     if {draft.kind, total.kind} == {"flow_in", "flow_out"}:
         return False
@@ -126,7 +144,7 @@ def _in_list(draft: Draft, drafts: list[Draft], total: Draft) -> bool:
     if draft.head.rule == "subset" and draft.kind in ("stock", total.kind):
         return True
     if draft.head.rule == "ellipsis" and draft.kind == total.kind == "flow_out":
-        return True
+        return not sentence.has("org", *draft.case.zone)
     if _is_group(draft, total):
         return True
     last = drafts[-1]
@@ -138,6 +156,8 @@ def _is_group(draft: Draft, total: Draft) -> bool:
     """A group after a total of political prisoners, with no counter or place of its own."""
     sentence = draft.case.sentence
     own = sentence.has("org", *draft.case.zone) or sentence.has("place", *draft.case.zone)
+    if _ALSO.fullmatch(sentence.folded, total.head.end, draft.case.number.start):
+        return False
     return (
         total.head.category == "political_prisoner"
         and draft.head.category not in _WHOLE
@@ -154,7 +174,7 @@ def _own_verb(draft: Draft) -> bool:
 
 def _later_part(draft: Draft, total: Draft) -> bool:
     """Whether a number of a later sentence is a group of the list counted before."""
-    if draft.paragraph != total.paragraph and not draft.case.sentence.line.bullet:
+    if draft.block != total.block and not (draft.case.sentence.line.bullet or _on_its_list(draft)):
         return False
     if draft.head.category == total.head.category and draft.head.subset is None:
         return False

@@ -9,6 +9,7 @@ from monitor.detect.counts import attributes, attribution, kinds
 from monitor.detect.counts.assemble import observations
 from monitor.detect.counts.case import Case, Head
 from monitor.detect.counts.context import Context
+from monitor.detect.counts.dates import AT
 from monitor.detect.counts.draft import Draft
 from monitor.detect.counts.heads import find_head
 from monitor.detect.counts.language import guess_language
@@ -23,6 +24,8 @@ from monitor.detect.counts.zones import divide
 
 SPEAKER_REACH = 20
 """A counter named later speaks for the sentence before only at the start of its own."""
+CREDIT_REACH = 40
+"""The same after words of credit: "Source:", "такие данные приводит"."""
 _DATED_KINDS = frozenset({"stock", "cumulative", "death"})
 
 
@@ -33,13 +36,14 @@ def read_counts(passage: Passage, registry: Registry | None = None) -> tuple[Obs
     is guessed from the text. The rules are those of docs/counts.md.
     """
     folded = fold(passage.text)
-    if not _gate().search(folded):
-        return ()
     known = registry or default_registry()
+    listing = known.counts(passage.publisher_org)
+    if not (listing or _gate().search(folded) or _gate().search(fold(passage.title or ""))):
+        return ()
     reader = _Reader(passage, known)
     reader.read_title()
     reader.read_text(folded)
-    return observations(reader.drafts, passage, known)
+    return observations(reader.drafts, reader.announced, passage, known)
 
 
 @cache
@@ -58,6 +62,7 @@ class _Reader:
         self.lang = guess_language(passage)
         self.context = Context(place=passage.place)
         self.drafts: list[Draft] = []
+        self.announced: set[int] = set()
 
     def read_title(self) -> None:
         title = self.passage.title or ""
@@ -65,7 +70,7 @@ class _Reader:
         for line in lines(title, source.folded, self.lang):
             sentence = read_sentence(line, source)
             self.context.listen(sentence, self.registry, self._counters(sentence))
-        self.context.open_text()
+        self.context.open_text(self.registry.counts(self.passage.publisher_org))
 
     def read_text(self, folded: str) -> None:
         source = Source(self.passage.text, folded, self.lang, self._published, self.registry)
@@ -80,25 +85,36 @@ class _Reader:
             self.context.learn(sentence, self.drafts, first)
 
     def _look_back(self, sentence: Sentence, found: list[Mark]) -> None:
-        """Lay numbers without a counter to the one the very next sentence names."""
-        if not found:
+        """Lay numbers without a counter to the one the next sentences name or credit."""
+        credited = sentence.has("credit")
+        reach = (CREDIT_REACH, 4) if credited else (SPEAKER_REACH, 1)
+        if not found or found[0].start - sentence.start > reach[0] or found[0].value == "GOV":
             return
-        opening = found[0].start - sentence.start <= SPEAKER_REACH and found[0].value != "GOV"
-        for draft in self.drafts[-16:] if opening else ():
-            near = draft.sentence == self.context.index - 1
-            same = draft.paragraph == sentence.line.paragraph
-            if near and same and draft.counter.basis == "none" and draft.kind == "stock":
+        for draft in self.drafts[-16:]:
+            near = 0 < self.context.index - draft.sentence <= reach[1]
+            same = draft.block == self.context.block and draft.counter.basis == "none"
+            if near and same and (credited or draft.kind == "stock"):
                 draft.counter = attribution.named(sentence, found[0], "later_sentence")
+                self._date_back(sentence, draft)
+
+    def _date_back(self, sentence: Sentence, draft: Draft) -> None:
+        """Give a total the date of the list it is credited to ("в списке от 12 февраля")."""
+        days = [date.day for date in sentence.dates if date.role in AT and date.day]
+        whole = draft.role == "total" and draft.kind == "stock" and draft.as_of is None
+        if whole and days and not sentence.numbers and sentence.has("list"):
+            draft.as_of, draft.as_of_basis = days[0], "list_date"
 
     @property
     def _published(self) -> str | None:
         return self.passage.published[:10] if self.passage.published else None
 
     def _counters(self, sentence: Sentence) -> list[Mark]:
-        return attribution.counters(sentence, self.context, self.registry)
+        sentence.counters = attribution.counters(sentence, self.context, self.registry)
+        return sentence.counters
 
     def _read_numbers(self, sentence: Sentence, found: list[Mark]) -> None:
-        phrases = _countable(sentence)
+        phrases, groups = _countable(sentence)
+        self.announced |= groups
         sentence.zones = divide(sentence, phrases)
         self.context.chained = False
         for at, phrase in enumerate(phrases):
@@ -132,10 +148,10 @@ class _Reader:
             place=None,
             counter=attribution.counter(case, found),
             sentence=self.context.index,
-            paragraph=case.sentence.line.paragraph,
+            block=self.context.block,
         )
         self._share_subset(draft)
-        draft.place = attribution.place(case)
+        draft.place = attribution.place(case, head.category)
         draft.optional = case.sentence.has("optional", *case.zone)
         attach_part(draft, self.drafts, self.context)
         self._date(draft)
@@ -156,6 +172,7 @@ class _Reader:
     def _place(self, draft: Draft) -> str | None:
         """The country the text names, else that of its counter, else what the passage is about."""
         home = self.registry.home(draft.counter.org or "")
+        draft.assumed = not (draft.place or home or self.context.last_place)
         return draft.place or home or self.context.last_place or self.context.place
 
     def _earlier_counter(self, draft: Draft) -> attribution.Counter:
@@ -166,7 +183,8 @@ class _Reader:
 
     def _role(self, case: Case, head: Head, kind: str) -> str:
         dated = kind in _DATED_KINDS
-        return "prior" if dated and attributes.is_prior(case, self._has_total(head)) else "total"
+        led = kind == "stock" and self._has_total(head)
+        return "prior" if dated and attributes.is_prior(case, led) else "total"
 
     def _has_total(self, head: Head) -> bool:
         """Whether a number of the same category was read shortly before."""
@@ -188,9 +206,13 @@ class _Reader:
         draft.since = since if draft.kind == "cumulative" else None
 
 
-def _countable(sentence: Sentence) -> list[NounPhrase]:
-    """The noun phrases of the numbers, once those that measure or count things are put aside."""
+def _countable(sentence: Sentence) -> tuple[list[NounPhrase], set[int]]:
+    """The noun phrases of the numbers, once those that measure or count things are put aside.
+
+    Also the numbers of groups announced ("in 12 groups").
+    """
     kept: list[tuple[Number, NounPhrase]] = []
+    groups: set[int] = set()
     measured: Number | None = None
     for number in reversed(sentence.numbers):
         phrase = noun_phrase(sentence, number)
@@ -199,10 +221,15 @@ def _countable(sentence: Sentence) -> list[NounPhrase]:
         if phrase.is_unit or foreign or joined:
             measured = number
             sentence.things.append(number.start)
+            if phrase.is_unit and _GROUP.match(sentence.folded, phrase.marks[0].start):
+                groups.add(number.value)
             continue
         kept.insert(0, (number, phrase))
     sentence.numbers = [number for number, _ in kept]
-    return [phrase for _, phrase in kept]
+    return [phrase for _, phrase in kept], groups
+
+
+_GROUP = re.compile(r"group|categor|qrup|kateqori|групп|категор|grup|kategori|груп")
 
 
 _JOINERS = frozenset({"to", "or", "and", "-", "–", "до", "или", "и", "ilə", "və", "y", "a", "o"})

@@ -15,6 +15,7 @@ from monitor.detect.counts.lexicon import Lexicon, rows
 from monitor.detect.counts.text import fold
 
 Table = Mapping[str, Any]
+WORLD = "WORLD"
 PARTS = ("categories", "organisations", "places")
 
 
@@ -59,6 +60,11 @@ class Registry:
     def held(self, category: str) -> bool:
         """Whether the words of a category themselves say captivity."""
         return bool(self.categories.get(category, {}).get("held", False))
+
+    def counts(self, org: str | None) -> str | None:
+        """The category an organisation keeps a list of, if it keeps one."""
+        found = self.organisations.get(org or "", {}).get("counts")
+        return found if isinstance(found, str) else None
 
     def home(self, org: str) -> str | None:
         """The place an organisation's list is about, if it has one."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from monitor.detect.counts.dates import Dated, find_dates
 from monitor.detect.counts.lexicon import Mark, longest
 from monitor.detect.counts.numbers import Number, find_numbers
-from monitor.detect.counts.registry import Registry
+from monitor.detect.counts.registry import WORLD, Registry
 from monitor.detect.counts.text import Line, Word, words
 
 UNNAMED = "HRD_LOCAL"
@@ -17,6 +17,11 @@ _ORGANISATION = re.compile(
     r"|Institute|Association|Platform|Observatory|Coalition|Alliance|Initiative"
     r"|Qrupu|Şəbəkəsi|Mərkəzi|Komitəsi|Birliyi|Təşkilatı|İnstitutu|Fondu|Assosiasiyası)\w*"
     r"|\b(?:[Гг]рупп|[Сс]ет|[Цц]ентр|[Пп]роект|[Оо]рганизаци|[Фф]онд|[Кк]оалици)\w* «[^»\n]{2,40}»"
+)
+_COUNTRIES = re.compile(
+    r"\b(?:(?:in|across|в|у|en|dans|w) \d{1,3} "
+    r"(?:countries|стран\w*|країн\w*|pays|países|ländern|kraj\w*)"
+    r"|\d{1,3} (?:ölkə|ülke)[dn]\w+)\b"
 )
 _CLOCK = re.compile(r"\d{1,2}:\d{2}")
 _MONEY = re.compile(r"[$€£₼₺₽]\s?$")
@@ -28,7 +33,8 @@ _PHONE = re.compile(r"\+\d[\d ()-]{6,}\d")
 class Sentence:
     """Everything found in one line of the text; `zones` are parallel to `numbers`.
 
-    `things` are the offsets of numbers that count or measure something else.
+    `things` are the offsets of numbers that count or measure something else; `counters` the
+    organisations that speak or count here.
     """
 
     line: Line
@@ -41,6 +47,7 @@ class Sentence:
     numbers: list[Number]
     zones: list[tuple[int, int]] = field(default_factory=list)
     things: list[int] = field(default_factory=list)
+    counters: list[Mark] = field(default_factory=list)
 
     @property
     def start(self) -> int:
@@ -97,7 +104,8 @@ class Source:
 def read_sentence(line: Line, source: Source) -> Sentence:
     """Find everything the tables know in one line."""
     folded, lang, registry = source.folded, source.lang, source.registry
-    tokens = words(folded, line.start, line.end)
+    span = line.start, line.end
+    tokens = words(folded, *span)
     named = _longest_by_label(registry.names(lang).find(folded, tokens))
     masks = [mark for mark in named if mark.label == "org"]
     masks += [mark for mark in _unknown_names(source.text, line) if not _meets(mark, masks)]
@@ -105,11 +113,18 @@ def read_sentence(line: Line, source: Source) -> Sentence:
     known = _longest_by_label(registry.words(lang).find(folded, outside))
     covers = masks + [mark for mark in known if mark.label == "cat"]
     marks: dict[str, list[Mark]] = {}
+    named += [Mark("place", WORLD, *m.span()) for m in _COUNTRIES.finditer(folded, *span)]
     for mark in [*masks, *_uncovered(named, covers), *known]:
         marks.setdefault(mark.label, []).append(mark)
     dates = find_dates(folded, tokens, lang, source.published)
     numbers = find_numbers(folded, outside, lang)
-    kept = [number for number in numbers if not _masked(folded, number, dates, line)]
+    ages = marks.get("subset", [])
+    kept = [
+        number
+        for number in numbers
+        if not _masked(folded, number, dates, line)
+        and not any(age.start < number.start and number.end <= age.end for age in ages)
+    ]
     return Sentence(line, source.text, folded, lang, tokens, marks, dates, kept)
 
 

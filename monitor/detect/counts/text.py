@@ -27,6 +27,8 @@ _FOLD = {
 _WORD = re.compile(r"[^\W\d_]+(?:(?<=[а-яґєі])'(?=[а-яґєі])[^\W\d_]+)?|\d+")
 _LINE = re.compile(r"[^\n]+")
 _STOP = re.compile(r"[.!?…]+[\"')\]]*(?=\s)|[.!?…]+[\"')\]]+$")
+_FULL_STOPS = tuple(".!?…")
+_CLOSINGS = " \t\"'”»)]"
 _BULLET = re.compile(r"\s*(?:[-–•*·▪●◦‣]|\d{1,2}[.)])\s+")
 _ABBREVIATIONS = frozenset(
     "no nos dr mr mrs ms st art arts vs prof gen col approx est ca hon rev sen rep gov jan feb "
@@ -58,12 +60,16 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One sentence or list entry: its offsets, its paragraph, and whether it is a list entry."""
+    """One sentence or list entry: its offsets, its paragraph, and what kind of line it is.
+
+    `heading` says that its paragraph is no list entry and ends without a full stop.
+    """
 
     start: int
     end: int
     paragraph: int
     bullet: bool
+    heading: bool = False
 
 
 def words(folded: str, start: int, end: int) -> list[Word]:
@@ -84,8 +90,9 @@ def lines(text: str, folded: str, lang: str) -> Iterator[Line]:
         paragraph += 1
         bullet = _BULLET.match(folded, block.start(), block.end())
         first = bullet.end() if bullet else block.start()
+        heading = bullet is None and not block.group().rstrip(_CLOSINGS).endswith(_FULL_STOPS)
         for start, end in _sentences(text, folded, (first, block.end()), lang):
-            yield Line(start, end, paragraph, bullet is not None)
+            yield Line(start, end, paragraph, bullet is not None, heading)
 
 
 def _sentences(

@@ -32,7 +32,10 @@ def topic_of(case: Case) -> str | None:
         or held[-1].value == "political_prisoner"
     ):
         return held[-1].value.partition("/")[0]
+    counted = lists_named(case) - {None}
     inherited = case.context.topic
+    if len(counted) == 1 and inherited not in counted:
+        return counted.pop()
     if case.sentence.has("list") and not case.context.census_of(inherited, case.registry):
         return "political_prisoner"
     if inherited is not None:
@@ -43,10 +46,11 @@ def topic_of(case: Case) -> str | None:
 def in_talk(case: Case) -> bool:
     """Whether the list spoken of is still near enough for a loose noun to mean it."""
     sentence = case.sentence
-    here = case.context.topic_paragraph == sentence.line.paragraph or sentence.line.bullet
+    here = case.context.topic_block == case.context.block or sentence.line.bullet
     moved = here or acts(case) or sentence.has("part", *case.before())
     return (
         sentence.has("list")
+        or bool(lists_named(case) - {None})
         or (case.context.topic is not None and moved)
         or is_talking(case)
         or any(case.registry.held(mark.value) for mark in sentence.marks.get("cat", ()))
@@ -60,10 +64,7 @@ def acts(case: Case) -> bool:
 
 def lists_named(case: Case) -> set[str | None]:
     """What the counters named in the sentence keep lists of."""
-    return {
-        case.registry.organisations.get(mark.value, {}).get("counts")
-        for mark in case.sentence.marks.get("org", ())
-    }
+    return {case.registry.counts(mark.value) for mark in case.sentence.counters}
 
 
 def means_listed(case: Case) -> bool:
@@ -87,6 +88,8 @@ def generic_category(case: Case) -> str | None:
         return topic_of(case) if value == "prison_population" and means_listed(case) else value
     if sentence.has("political"):
         return "political_prisoner"
+    if _at_protest(case):
+        return "protest_detainee"
     described = [m for m in sentence.within("cat", case.number.end, high) if m.value != "other"]
     if described and (follows_part(case) or case.context.total is not None):
         return described[0].value
@@ -95,6 +98,10 @@ def generic_category(case: Case) -> str | None:
         if topic is not None:
             return topic
         return "political_prisoner" if sentence.has("list", low, high) else None
-    if sentence.has("protest") and sentence.has("arrest", low, high):
-        return "protest_detainee"
     return None
+
+
+def _at_protest(case: Case) -> bool:
+    sentence = case.sentence
+    seized = sentence.has("arrest", *case.zone) and sentence.has("protest")
+    return seized and not sentence.has("list")

@@ -39,6 +39,7 @@ def _border(sentence: Sentence, phrase: NounPhrase, right: Number, following: No
         for match in _COMMA.finditer(between)
         if _separates(match, len(between), named)
         and not _inside_date(sentence, low + match.start())
+        and not _labels_date(sentence, low + match.start(), match)
     ]
     colon = _COLON.search(between)
     if colon and not (commas and commas[0] < low + colon.start()):
@@ -60,6 +61,11 @@ def _separates(match: re.Match[str], length: int, has_noun: bool) -> bool:
 
 def _inside_date(sentence: Sentence, offset: int) -> bool:
     return any(date.start < offset < date.end for date in sentence.dates)
+
+
+def _labels_date(sentence: Sentence, offset: int, match: re.Match[str]) -> bool:
+    """Whether the dash leads from a date to its figure: "в 2024-м – уже 319"."""
+    return match.group() not in (",", "(") and any(date.end == offset for date in sentence.dates)
 
 
 def _best_comma(sentence: Sentence, commas: list[int], high: int) -> int:
