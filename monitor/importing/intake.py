@@ -5,10 +5,11 @@ from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future
 from dataclasses import dataclass, field
+from hashlib import sha256
 from urllib.parse import urlsplit
 
 from db.crawling import keep_source
-from db.imports import keep_import
+from db.imports import is_known, keep_import
 from db.known import load_source
 from db.records import Outcome, Reading, Source
 from db.store import writing
@@ -119,5 +120,8 @@ def _record(
         reading = result(task)
     except Unreadable as why:
         return page, record_unreadable(conn, page, why)
+    digest = sha256(page.body).hexdigest()
+    if is_known(conn, page, digest, reading.version.text_hash):
+        return page, Recorded(outcome="unchanged", reason="imported before")
     rules = url_rules(home=page.url)
     return page, record_reading(conn, page, reading, rules, baseline=baseline)

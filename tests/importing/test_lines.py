@@ -125,6 +125,22 @@ def test_an_edit_in_a_later_record_is_a_new_version(intake: Intake, write: Write
     assert intake.column("select number from versions order by id") == [1, 2]
 
 
+def test_a_history_taken_in_again_is_no_edit_back_and_forth(intake: Intake, write: Write) -> None:
+    texts = ("Ülvi Həsənli həbsdədir.", "Ülvi Həsənli azaddır.", "Ülvi Həsənli azaddır.")
+    days = [line(text=text, fetched_at=f"2026-06-{14 + n}") for n, text in enumerate(texts)]
+    path = write("a.jsonl", "".join(days))
+    assert intake.take(path).total == {"stored": 2, "unchanged": 1}
+    flags = intake.column("select count(*) from flags")
+    assert intake.take(path).total == {"unchanged": 3}
+    assert intake.column("select count(*) from versions") == [2]
+    assert intake.column("select count(*) from flags") == flags
+
+
+def test_a_title_put_right_in_the_input_is_a_new_version(intake: Intake, write: Write) -> None:
+    intake.take(write("a.jsonl", line(title="Həbs")))
+    assert intake.take(write("a.jsonl", line(title="Azadlıq"))).total == {"stored": 1}
+
+
 def test_half_a_character_in_a_title_does_not_stop_the_import(intake: Intake, write: Write) -> None:
     broken = '{"url": "http://turan.az/1", "fetched_at": "2026-06-14", "title": "a\\ud83d", ' \
         '"text": "b \\ud83d c"}\n'  # fmt: skip
