@@ -134,6 +134,12 @@ def set_disabled(
         _note(conn, who, name, "disabled" if disabled else "enabled", at)
 
 
+def prefer(conn: sqlite3.Connection, name: str, language: str) -> None:
+    """Keep the language somebody chose; nothing for who has no account."""
+    with writing(conn):
+        conn.execute("update accounts set language = ? where name = ?", (language, name))
+
+
 def list_accounts(conn: sqlite3.Connection) -> list[dict[str, Any]]:
     """All accounts by name, without their passwords, with when each was last seen."""
     rows = conn.execute(

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 # The same words as the partial indexes `flags_queue` and `flags_open`, so that they are used.
-OPEN = "decision = 'open' and baseline = 0 and hidden_by is null"
+OPEN = "f.decision = 'open' and f.baseline = 0 and f.hidden_by is null"
 
 QUEUES: Mapping[str, str] = {
-    "new": f"f.{OPEN.replace('and ', 'and f.')}",
-    "mine": f"f.{OPEN.replace('and ', 'and f.')} and f.assignee = :me",
-    "shift": f"f.{OPEN.replace('and ', 'and f.')} and f.raised_at > :shift",
+    "new": OPEN,
+    "mine": f"{OPEN} and f.assignee = :me",
+    "shift": f"{OPEN} and f.raised_at > :shift",
     "held": "f.decision = 'second_reading'",
     "decided": "f.decision <> 'open'",
     "hidden": "f.hidden_by is not null",
@@ -58,7 +58,7 @@ _CARD = """
 
 
 def cards(conn: sqlite3.Connection, wanted: Wanted) -> list[dict[str, Any]]:
-    """The flags of a queue, most urgent first; decided ones by their last decision."""
+    """The flags of a queue, most urgent first; decided and hidden ones newest first."""
     where, values = _where(wanted)
     order = "f.id desc" if wanted.queue in ("decided", "hidden") else "f.priority desc, f.id desc"
     ids = conn.execute(
@@ -92,7 +92,7 @@ def organisations(conn: sqlite3.Connection) -> list[dict[str, Any]]:
     rows = conn.execute(
         f"""select s.org as value, s.org as label, count(*) as n from flags f
         join series s on s.key = f.series
-        where {QUEUES["new"]} and s.org is not null group by s.org order by n desc limit ?""",  # noqa: S608
+        where {OPEN} and s.org is not null group by s.org order by n desc limit ?""",  # noqa: S608
         (FACET_VALUES,),
     )
     return [dict(row) for row in rows]
@@ -116,7 +116,7 @@ def history(conn: sqlite3.Connection, flags: Iterable[int]) -> list[dict[str, An
 def alike(conn: sqlite3.Connection, flag: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Open flags of the same kind about the same entity or series: one of them may be a twin."""
     rows = conn.execute(
-        f"""select f.id from flags f where {QUEUES["new"]} and f.kind = :kind and f.id <> :id
+        f"""select f.id from flags f where {OPEN} and f.kind = :kind and f.id <> :id
             and (f.entity_id = :entity or f.series = :series) order by f.id desc limit 8""",  # noqa: S608
         {key: flag[key] for key in ("kind", "id", "entity", "series")},
     )
@@ -173,7 +173,7 @@ def _facet(conn: sqlite3.Connection, facet: str) -> list[dict[str, Any]]:
     }
     rows = conn.execute(
         f"""select value, n, {labels.get(facet, "value")} as label from (
-            select {facet} as value, count(*) as n from flags
+            select {facet} as value, count(*) as n from flags f
             where {OPEN} and {facet} is not null group by {facet} order by n desc limit ?)""",  # noqa: S608
         (FACET_VALUES,),
     )

@@ -83,7 +83,7 @@ def own(ask: Ask) -> Answer:
     """One's own account: where it is signed in."""
     with ask.house.accounts() as conn:
         sessions = accounts.sessions(conn, ask.account.name)
-    return Answer(template="account.html", data={"sessions": sessions, "saved": ask.said("saved")})
+    return Answer(template="account.html", data={"sessions": sessions})
 
 
 def change_password(ask: Ask) -> Moved:

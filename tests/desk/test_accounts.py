@@ -191,6 +191,12 @@ def test_since_my_last_shift_counts_from_the_end_of_the_session_before(enter, st
     assert all(c["raised_at"] > moment(NOW - timedelta(hours=6)) for c in queue["cards"])
 
 
+def test_the_language_one_chose_follows_the_account(enter) -> None:
+    enter("Vusal").post("/preferences", data={"language": "az", "theme": "dark"})
+    assert '<html lang="az"' in enter("Vusal").get("/").text
+    assert '<html lang="en"' in enter("Aysel").get("/").text
+
+
 # ------------------------------------------------------------------ keeping accounts
 
 

@@ -40,10 +40,12 @@ def help_(ask: Ask) -> Answer:
 
 
 def prefer(ask: Ask) -> Moved:
-    """Language and light for this browser."""
+    """Light and language for this browser; the language for this account wherever it signs in."""
     cookies = {}
     if ask.written("language") in LANGUAGES:
         cookies["language"] = ask.written("language")
+        with ask.house.accounts() as conn:
+            accounts.prefer(conn, ask.account.name, ask.written("language"))
     if ask.written("theme") in ("auto", "light", "dark"):
         cookies["theme"] = ask.written("theme")
     return Moved(to=ask.back(), cookies=cookies)
