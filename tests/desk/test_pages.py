@@ -5,8 +5,12 @@ import re
 import pytest
 from starlette.testclient import TestClient
 
+from db.apply import raise_flag
+from db.records import FLAG_KINDS, Flag
 from monitor.desk.words import LANGUAGES
+from monitor.isoday import moment
 from tests.desk.conftest import newest_flag
+from tests.desk.world import NOW
 
 SERIES = "AZ/political_prisoner/-/UFPP/stock"
 PAGES = [
@@ -74,6 +78,26 @@ def test_a_card_shows_the_sentence_the_source_the_times_and_why(client: TestClie
     assert "rank 1" in page
     assert "+1 reprint" in page
     assert "newly named, never named before, rank-1 source" in page
+
+
+@pytest.mark.parametrize("kind", FLAG_KINDS)
+@pytest.mark.parametrize("article", [None, 1, "without text"])
+def test_a_flag_of_any_kind_is_shown_however_little_is_known_of_it(
+    client: TestClient, house, kind: str, article
+) -> None:
+    with house.memory.writing() as conn:
+        if article == "without text":
+            article = conn.execute(
+                "insert into articles (source, url, first_seen, last_seen, visited_at, changed_at)"
+                " values ('seher', 'https://seher.example/x', ?1, ?1, ?1, ?1)",
+                (moment(NOW),),
+            ).lastrowid
+        flag = Flag(kind=kind, key="bare", priority=1.0)
+        raise_flag(conn, flag, moment(NOW), article=article, source="seher")
+    flag_id = newest_flag(house, kind)
+    assert client.get("/").status_code == 200
+    assert client.get(f"/flags/{flag_id}").status_code == 200
+    assert client.get(f"/flags/{flag_id}.json").json()["card"]["kind"] == kind
 
 
 def test_an_edit_is_shown_word_by_word(client: TestClient, house) -> None:

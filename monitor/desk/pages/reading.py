@@ -29,8 +29,8 @@ def show(ask: Ask) -> Answer:
 
 
 def reading(conn: sqlite3.Connection, ask: Ask, card: Mapping[str, Any]) -> dict[str, Any] | None:
-    """What lies around a flag: its article, or for a flag about a source alone nothing."""
-    if card["article_id"] is None:
+    """What lies around a flag: its article, or for a flag about no text only its history."""
+    if card["versions"] is None:
         return {"article": None, "history": desk.history(conn, [card["id"]]), "chart": None}
     article = queries.article(conn, str(card["article_id"]))
     assert article is not None
