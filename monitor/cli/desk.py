@@ -34,11 +34,14 @@ def desk_command(  # noqa: PLR0913 -- one parameter an option
     space: Workspace = ctx.obj
     usual = space.settings.desk
     where = Listening(
-        host=host or usual.host, port=port or usual.port, origin=origin, user_header=user_header,
-        certificate=certificate, key=key,
-    )  # fmt: skip
-    scheme = "https" if certificate else "http"
-    click.echo(f"desk: {origin or f'{scheme}://{where.host}:{where.port}'} (Ctrl-C ends it)")
+        host=host or usual.host,
+        port=port or usual.port,
+        origin=origin or usual.origin,
+        user_header=user_header or usual.user_header,
+        certificate=certificate or usual.certificate,
+        key=key or usual.key,
+    )
+    click.echo(f"desk: {where.address} (Ctrl-C ends it)")
     serve(space, where)
 
 

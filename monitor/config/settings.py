@@ -184,6 +184,16 @@ class Desk(Table):
         default="127.0.0.1", description="Address it listens on; a public one needs accounts."
     )
     port: Port = Field(default=8765, description="Port it listens on.")
+    origin: Text | None = Field(
+        default=None, description="Public address people use, like https://desk.example.org."
+    )
+    user_header: Text | None = Field(
+        default=None, description="Header in which a trusted proxy names who is signed in."
+    )
+    certificate: FilePath | None = Field(
+        default=None, description="TLS certificate (PEM); it needs its `key` beside it."
+    )
+    key: FilePath | None = Field(default=None, description="Key of the certificate (PEM).")
 
 
 class Settings(Table):

@@ -23,6 +23,12 @@ class Listening:
     certificate: Path | None = None
     key: Path | None = None
 
+    @property
+    def address(self) -> str:
+        """What to type into a browser."""
+        scheme = "http" if self.certificate is None else "https"
+        return self.origin or f"{scheme}://{_bracketed(self.host)}:{self.port}"
+
 
 def doors(where: Listening) -> Doors:
     """How people come in; raises ConfigError for an origin that is no http(s) address."""
