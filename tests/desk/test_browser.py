@@ -263,7 +263,9 @@ def test_a_shift_goes_by_keys_alone(browser, site, house) -> None:
     api.expect(page.get_by_role("status")).to_contain_text("confirmed")
     assert state(house, int(ids[1])) == "confirmed"
     api.expect(page.locator(f"#flag-{ids[2]}")).to_have_class("card kind-new_mention chosen")
-    page.keyboard.press("u")
+    page.evaluate(
+        "document.dispatchEvent(new KeyboardEvent('keydown', {key: 'г', code: 'KeyU'}))"
+    )  # a Cyrillic keyboard
     api.expect(page.get_by_role("status")).to_contain_text("undone")
     page.keyboard.press("r")
     api.expect(page.locator(".card.chosen select[name=reason]")).to_be_focused()

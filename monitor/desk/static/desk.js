@@ -2,7 +2,7 @@
 // shows the article of the chosen card beside it. Everything it knows stands in the page's markup.
 "use strict";
 
-const typing = (element) => element.closest("input:not([type=checkbox]), select, textarea");
+const typing = (element) => element.closest?.("input:not([type=checkbox]), select, textarea");
 const cards = () => [...document.querySelectorAll(".list [data-card]")];
 const chosen = () => document.querySelector(".card.chosen") || document.querySelector(".act .card");
 
@@ -48,8 +48,8 @@ async function post(form, button) {
 
 function act(key) {
   const scope = document.querySelector(".act") || chosen();
-  const found = scope?.querySelector(`[data-key="${key}"]`)
-    || document.querySelector(`.notice [data-key="${key}"]`);
+  const found = scope?.querySelector(`[data-key="${CSS.escape(key)}"]`)
+    || document.querySelector(`.notice [data-key="${CSS.escape(key)}"]`);
   if (!found) return false;
   if (found.matches("details")) {
     found.open = true;
@@ -78,9 +78,13 @@ const KEYS = {
   "?": () => location.assign("/help"),
 };
 
+// On a Cyrillic keyboard the key where c is says с: then the place counts, not the letter.
+const latin = ({ key, code }) => (/^[ -~]$/.test(key) ? key : code.replace("Key", "").toLowerCase());
+
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
-  const done = KEYS[event.key] ? (KEYS[event.key](), true) : act(event.key);
+  const key = latin(event);
+  const done = KEYS[key] ? (KEYS[key](), true) : act(key);
   if (done) event.preventDefault();
 });
 
