@@ -1,11 +1,16 @@
 """The path of a page: read in a worker, recorded whole. Order and transaction, no judgement."""
 
 import logging
+from functools import partial
 from typing import Any
 
+from scrapy import Request
 from scrapy.crawler import Crawler
 
 from db.boilerplate import learned
+from db.fetches import add_fetch
+from db.records import Reading
+from db.store import writing
 from monitor import clock
 from monitor.config import SourceConfig
 from monitor.exceptions import Unreadable
@@ -19,9 +24,13 @@ from monitor.ingest import (
 from monitor.items import Missed, Page
 from monitor.learning import learn
 from monitor.reading import Setting
+from monitor.rendering import BrowserMissing, NotRendered, is_there, render
 from monitor.spiders.base import SourceSpider
 
 logger = logging.getLogger(__name__)
+
+NEEDS_JAVASCRIPT = "needs JavaScript"
+_PAGES = ("text/html", "application/xhtml+xml", "")
 
 
 class RecordPipeline:
@@ -57,12 +66,59 @@ class RecordPipeline:
 
     async def _read_and_record(self, page: Page) -> None:
         spider = self._spider
+        if spider.source.browser:
+            page = await self._rendered(page)
         try:
-            reading = await spider.resources.pool.read(page, self._rules, self._setting)
+            page, reading = await self._read(page)
         except Unreadable as why:
             record_unreadable(self._conn, page, why)
             return
         record_reading(self._conn, page, reading, spider.rules, baseline=spider.ledger.baseline)
+
+    async def _read(self, page: Page) -> tuple[Page, Reading]:
+        """What a page says; one that says nothing without its scripts is read in the browser."""
+        read = partial(self._spider.resources.pool.read, rules=self._rules, setting=self._setting)
+        try:
+            return page, await read(page)
+        except Unreadable as why:
+            if why.reason != NEEDS_JAVASCRIPT or self._spider.source.browser or not is_there():
+                raise
+            rendered = await self._rendered(page)
+            if rendered is page:
+                raise
+        return rendered, await read(rendered)
+
+    async def _rendered(self, page: Page) -> Page:
+        """The page as a browser shows it; as it was sent, if there is none or it cannot."""
+        ledger, agent = self._spider.ledger, self._spider.resources.settings.user_agent
+        if page.fetch is None or page.status != 200 or page.mime not in _PAGES:
+            return page
+        sent = page.headers.get("Content-Type", "text/html")
+        try:
+            body = await render(page.final_url, page.body, sent, self._fetch, agent)
+        except BrowserMissing as missing:
+            if str(missing) not in ledger.faults:  # once a run
+                ledger.fault(str(missing))
+            return page
+        except NotRendered as late:
+            logger.warning("not rendered: %s", late)
+            return page
+        with writing(self._conn):
+            add_fetch(self._conn, page.fetch, page.run)
+        return self._spider.resources.as_rendered(page, body)
+
+    async def _fetch(self, url: str) -> tuple[bytes, str] | None:
+        """What a page being rendered asks for, by the rules of every other request."""
+        request = Request(url, dont_filter=True)
+        engine = self._crawler.engine
+        assert engine is not None
+        try:
+            response = await engine.download_async(request)
+        except Exception as error:  # whatever kept us from it, the page does without
+            logger.debug("%s: %r", url, error)
+            return None
+        kind = response.headers.get(b"Content-Type") or b"text/plain"
+        return (response.body, kind.decode("latin-1")) if response.status == 200 else None
 
     @property
     def _spider(self) -> SourceSpider:

@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from hashlib import sha256
 
 from scrapy.http import Response
 
@@ -11,6 +12,7 @@ from db.fetches import known_body
 from db.records import Fetch
 from monitor.archive import Archive
 from monitor.config import Settings
+from monitor.items import Page
 from monitor.middlewares.politeness import Hosts
 from monitor.opening import reading_pool
 from monitor.pool import ReadingPool
@@ -60,3 +62,31 @@ class Resources:
         known = known_body(self.conn, fetch.body_sha256)
         snapshot = self.archive.keep(fetch, headers, response.body, known)
         return replace(fetch, snapshot=snapshot)
+
+    def as_rendered(self, page: Page, body: bytes) -> Page:
+        """A page with the bytes a browser made of it, kept like an answer of their own.
+
+        They carry no validators: under an unchanged page its data may have changed.
+        """
+        assert page.fetch is not None
+        fetch = replace(
+            page.fetch,
+            etag=None,
+            last_modified=None,
+            body_sha256=sha256(body).hexdigest(),
+            body_bytes=len(body),
+            mime="text/html",
+            snapshot=None,
+        )
+        headers = [("Content-Type", "text/html; charset=utf-8"), ("X-Rendered-By", "Chromium")]
+        if self.archive is not None:
+            known = known_body(self.conn, fetch.body_sha256 or "")
+            fetch = replace(fetch, snapshot=self.archive.keep(fetch, headers, body, known))
+        return replace(
+            page,
+            body=body,
+            mime="text/html",
+            headers=page.headers | {"Content-Type": "text/html; charset=utf-8"},
+            snapshot=fetch.snapshot,
+            fetch=fetch,
+        )

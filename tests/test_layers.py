@@ -27,6 +27,7 @@ KEPT_IN = {
     "twisted": COLLECTING,
     "pebble": COLLECTING,
     "warcio": (*COLLECTING, "monitor.export.warc"),
+    "playwright": ("monitor.rendering",),
     "pyarrow": ("monitor.export.parquet",),
     "apscheduler": ("scheduler",),
     "starlette": ("monitor.desk", "monitor.cli"),

@@ -301,7 +301,9 @@ class SourceSpider(Spider):
             meta={
                 "target": target,
                 "validators": target.validators,
-                "conditional": target.conditional and target.article is not None,
+                "conditional": target.conditional
+                and target.article is not None
+                and not self.source.browser,
                 "download_maxsize": crawl.max_pdf if document else crawl.max_html,
             },
         )
@@ -313,7 +315,8 @@ class SourceSpider(Spider):
         if missing is None and self._landed_elsewhere(page, target):
             missing = ("duplicate", "same target after redirect")
         if missing is None or is_told_by_feed(missing, page):
-            yield without_known_bytes(page, target)
+            # Under the same bytes the scripts of a page may write something else.
+            yield page if self.source.browser else without_known_bytes(page, target)
         elif page.status != 503 and (again := self._again(response.request, missing[1])):
             yield again
         else:
