@@ -327,3 +327,100 @@ def test_the_rules_change_with_the_names_but_not_with_notes() -> None:
 
 def test_an_empty_watchlist_finds_nothing() -> None:
     assert Matcher([]).find("Ülvi Həsənli həbs edilib.") == []
+
+
+@pytest.mark.parametrize(
+    ("canonical", "lang", "text", "surface"),
+    [
+        ("Rüstəm İbrahimbəyov", "ru", "Сценарист Рустам Ибрагимбеков.", "Рустам Ибрагимбеков"),
+        ("Nəsib bəy Yusifbəyli", "az", "Nəsib bəy Yusifbəylinin sözü", "Nəsib bəy Yusifbəylinin"),
+        ("Nəsib bəy Yusifbəyli", "az", "Nəsib Yusifbəyli dedi", "Nəsib Yusifbəyli"),
+        ("Fətəli xan Xoyski", "ru", "Премьер Фатали-хан Хойский", "Фатали-хан Хойский"),
+        ("Əlimərdan Topçubaşov", "ru", "Али Мардан-бек Топчибашев", "Али Мардан-бек Топчибашев"),
+        ("Üzeyir Hacıbəyov", "ru", "Гаджибеков Узеир Абдул Гусейн оглы",
+         "Гаджибеков Узеир Абдул Гусейн оглы"),
+        ("Üzeyir Hacıbəyov", None, "Үзејир Һаҹыбәјова һејкәл", "Үзејир Һаҹыбәјова"),
+        ("Ramil Səfərov", "ru", "Экстрадиция Рамиля Сафарова разорвала", "Рамиля Сафарова"),
+        ("Ramil Səfərov", "ru", "Рамиля Сафарова ждет суд.", "Рамиля Сафарова"),
+        ("Elçin Məmməd", "fr", "Le militant Eltchine Mammad est libre", "Eltchine Mammad"),
+        ("İlham Hacıyev", "az", "İlham Bəxtiyar Hacıyev dindirilib", "İlham Bəxtiyar Hacıyev"),
+        ("Elşən Azadov", "de", "Der Anwalt Elschan Asadow", "Elschan Asadow"),
+        ("Elşən Əsədov", "de", "Der Anwalt Elschan Asadow", "Elschan Asadow"),
+        ("Xəlil Rza Ulutürk", "tr", "Şair Halil Rıza Ulutürk", "Halil Rıza Ulutürk"),
+    ],
+)  # fmt: skip
+def test_habits_of_each_language_are_known(
+    canonical: str, lang: str | None, text: str, surface: str
+) -> None:
+    found = Matcher([person(canonical)]).find(text, lang)
+    assert [(m.surface, m.leads_to) for m in found] == [(surface, "flag")]
+
+
+@pytest.mark.parametrize(
+    ("canonical", "lang", "text"),
+    [
+        ("Bəxtiyar Hacıyev", "az", "İlham Bəxtiyar Hacıyev dindirilib"),
+        ("Ramil Səfərov", "ru", "Рамиля Сафарова — судья."),
+        ("Ramil Səfərov", "ru", "Рамиля Сафарова преподает химию."),
+        ("Ramil Səfərov", "ru", "Актриса Рамиля Сафарова сыграла роль."),
+        ("Ramil Səfərov", "ru", "Журналистка Рамиля Сафарова"),
+        ("Kənan İsmayılov", "tr", "Başkan Kenan İsmayılova, bir şey dedi."),
+        ("Samir Həsənli", "tr", "Yazar Samire Hesenli konuştu."),
+        ("Rəşid Behbudov", "az", "Rəşid Behbudov küçəsində yanğın"),
+        ("Rəşid Behbudov", "ru", "на улице Рашида Бейбутова"),
+        ("Heydər Əliyev", "en", "Heydar Aliyev Avenue was closed."),
+        ("Elşən Azadov", "en", "Lawyer Elshan Asadov spoke."),
+        ("Cəlal Şıxəliyev", "az", "Şıxəliyev, Cəlal və başqaları"),
+    ],
+)
+def test_likely_others_raise_no_flag(canonical: str, lang: str, text: str) -> None:
+    found = Matcher([person(canonical)]).find(text, lang)
+    assert [m.surface for m in found if m.leads_to != "review"] == []
+
+
+def test_monsieur_is_no_initial() -> None:
+    text = "Ulvi Hasanli est en prison. La cour a entendu M. Hasanli et les autres."
+    tiers = [m.tier for m in MATCHER.find(text, "fr")]
+    assert tiers == ["full", "family"]
+    assert [m.tier for m in MATCHER.find(text.replace("La cour", "Court"), "en")] == ["full"]
+
+
+@pytest.mark.parametrize(
+    ("on", "found"),
+    [
+        (None, ["p", "p"]),
+        ("2024-05-01", ["p", "p"]),
+        ("2024", ["p", "p"]),
+        ("2022-12-31", []),
+        ("2025-02-01", ["p"]),
+        ("2026-01-01", []),
+    ],
+)
+def test_a_name_counts_while_it_is_valid(on: str | None, found: list[str]) -> None:
+    entity = Entity(
+        id="p",
+        kind="person",
+        canonical="Günel Bəşirova",
+        valid_from="2023",
+        valid_to="2025",
+        aliases=(Alias(text="Günel Şahbazqızı", valid_to="2024-12-31"),),
+    )
+    text = "Günel Bəşirova dedi. Günel Şahbazqızı susdu."
+    assert [m.entity for m in Matcher([entity]).find(text, "az", on=on)] == found
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Committee for the Release of Political Prisoners lists Ulvi Hasanli.",
+        "Комитет по освобождению политзаключенных назвал Ульви Гасанли.",
+        "Союз «За освобождение узников» назвал Ульви Гасанли.",
+    ],
+)
+def test_the_name_of_an_organisation_is_no_status(text: str) -> None:
+    assert [m.status for m in MATCHER.find(text)] == [None]
+
+
+def test_a_headline_keeps_its_status() -> None:
+    text = "Group of Prisoners Released After Ulvi Hasanli Won in Court"
+    assert [m.status for m in MATCHER.find(text)] == ["released"]

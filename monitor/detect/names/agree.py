@@ -1,30 +1,33 @@
 """In Russian, Ukrainian and old Azerbaijani Cyrillic: whether two declined parts are one person.
 
-Russian `Рамиля Сафарова` is Ramilə Səfərova, or the genitive of Ramil Səfərov: the words beside tell.
+Russian `Рамиля Сафарова` is Ramilə Səfərova, or the genitive of Ramil Səfərov: the words
+beside it tell.
 """
 
 import re
-from typing import TYPE_CHECKING
 
 from monitor.detect.names import tables
 from monitor.detect.names.endings import VOWELS
 from monitor.detect.names.letters import fold, lower
+from monitor.detect.names.parts import Part
 from monitor.detect.names.patterns import Patterns
 from monitor.detect.names.scan import Scan, is_role
 
-if TYPE_CHECKING:
-    from monitor.detect.names.join import Part
-
 _REACH = 40
 _WORD_BEFORE = re.compile(r"([^\W\d_]+)[ \u00a0\n]\Z")
-_PAST = r"[ \u00a0](?:(?:не|уже|ранее|также|тоже|сама|теж|вже)[ ])?(?!дела\b|числа\b)\w+(?:ла|лась|лася)\b"
+_PAST = (
+    r"[ \u00a0](?:(?:не|уже|ранее|также|тоже|сама|теж|вже)[ ])?(?!дела\b|числа\b)"
+    r"\w+(?:ла|лась|лася)\b"
+)
 _FEMININE_VERB = re.compile(_PAST)
-_PASSIVE = r"(?:арестован|задержан|осужден|осуждён|назначен|избран|признан|убит|известн|приговорен)а"
+_PASSIVE = (
+    r"(?:арестован|задержан|осужден|осуждён|назначен|избран|признан|убит|известн|приговорен)а"
+)
 _NOMINATIVE = re.compile(rf"{_PAST}|[ \u00a0](?:[—–-][ \u00a0]|{_PASSIVE}\b|(\w+[еёи]т)\b)")
 _OLD_AZERBAIJANI = re.compile("[әөүҹҝғһј]")
 
 
-def agrees(scan: Scan, patterns: Patterns, given: "Part", family: "Part") -> bool:
+def agrees(scan: Scan, patterns: Patterns, given: Part, family: Part) -> bool:
     """Whether given and family name decline alike, where names decline.
 
     "Айнур Мамедова" is no form of Aynur Məmmədov, and "Эльнура Мамедова сказала" is a woman.
@@ -49,8 +52,8 @@ def _is_woman(scan: Scan, start: int, end: int) -> bool:
     if before is None:
         return verb or _is_subject(scan.text, end)
     word = lower(before[1])
-    if is_role(word):
-        return verb or word.endswith(("ка", "ца"))
+    if is_role(word) or word.endswith(tuple(tables.words("woman_endings"))):
+        return verb or word.endswith(("ка", "ца", "са"))
     return word.endswith("ая") or (verb and word in tables.words("conjunction"))
 
 
@@ -60,7 +63,7 @@ def _is_subject(text: str, end: int) -> bool:
     return match is not None and match[1] not in tables.words("verb_of_object")
 
 
-def _is_old_dative(scan: Scan, given: "Part", family: "Part") -> bool:
+def _is_old_dative(scan: Scan, given: Part, family: Part) -> bool:
     """`Үзејир Һаҹыбәјова`: in Azerbaijani only the last part declines, in -а after о."""
     written = lower(scan.text[given.start : family.end])
     return written.endswith("ова") and _OLD_AZERBAIJANI.search(written) is not None

@@ -7,8 +7,9 @@ from typing import NamedTuple
 from db.records import Tier
 from monitor.detect.names import tables
 from monitor.detect.names.align import align
-from monitor.detect.names.join import Found, Part, families, family_cost_ok
+from monitor.detect.names.join import families, family_cost_ok
 from monitor.detect.names.letters import fold, lower
+from monitor.detect.names.parts import Found, Part
 from monitor.detect.names.patterns import Patterns, Person
 from monitor.detect.names.scan import (
     CAPITALS,

@@ -6,8 +6,8 @@ from typing import Any
 from db.records import Entity, Tier
 from monitor.detect.names.align import trace
 from monitor.detect.names.endings import language_name
-from monitor.detect.names.join import Found, Part
 from monitor.detect.names.letters import fold
+from monitor.detect.names.parts import Found, Part
 from monitor.detect.names.patterns import Patterns
 from monitor.detect.names.tokens import SLIP
 

@@ -86,7 +86,7 @@ class Index:
         """Whether the beginning of a word sounds at all like a tracked token."""
         ours = self._rough[at]
         size = len(ours)
-        allowed = 1 if size < 5 else 2 if size < 6 else 3
+        allowed = 1 if size < 6 else 2 if size < 8 else 3
         if OSA.distance(ours, rough[:size], score_cutoff=allowed) <= allowed:
             return True
         return OSA.distance(ours, rough[: size + 1], score_cutoff=allowed) <= allowed

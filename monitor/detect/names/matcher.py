@@ -9,8 +9,9 @@ from db.records import Day, Entity, Mention
 from monitor.detect.names import tables
 from monitor.detect.names.alone import lone_families
 from monitor.detect.names.explain import explain
-from monitor.detect.names.join import Found, pairs_at
+from monitor.detect.names.join import pairs_at
 from monitor.detect.names.letters import lower
+from monitor.detect.names.parts import Found
 from monitor.detect.names.patterns import build, names_of
 from monitor.detect.names.places import is_place
 from monitor.detect.names.scan import TOKEN, Scan
@@ -22,7 +23,7 @@ from monitor.detect.names.weak import weak_names
 from monitor.detect.repair import Repaired, repair
 from monitor.isoday import first_day, last_day
 
-VERSION = "1"
+VERSION = "2"
 _AMBIGUOUS_WITHIN = 0.15
 _EXCLUDE_REACH = 30
 _PAIR_TIERS = ("full", "reversed", "name")
@@ -51,9 +52,7 @@ class Matcher:
         """Travel to a worker process as the watchlist alone: building is cheap."""
         return Matcher, (self._entities, {})
 
-    def find(
-        self, text: str, lang: str | None = None, *, on: Day | None = None
-    ) -> list[Mention]:
+    def find(self, text: str, lang: str | None = None, *, on: Day | None = None) -> list[Mention]:
         """All mentions, sorted by start; `lang` (ISO 639-1) helps where endings depend on it.
 
         With the day of the text (`on`), names are left out whose validity does not include it.
@@ -158,8 +157,7 @@ _Period = tuple[Day | None, Day | None]
 
 
 def _validity(entities: Iterable[Entity]) -> dict[tuple[int, str], tuple[_Period, ...]]:
-    """(entity, alias) → the periods that must include the day of a text; only where there are any.
-"""
+    """(entity, alias) → the periods that must include the day of a text, where there are any."""
     found: dict[tuple[int, str], tuple[_Period, ...]] = {}
     for at, entity in enumerate(entities):
         own = (entity.valid_from, entity.valid_to)

@@ -126,9 +126,21 @@ def _add_person(patterns: Patterns, at: int, entity: Entity, alias: Alias) -> No
     last = patterns.token(canonical_word(family))
     named = patterns.token(canonical_word(father)) if father else None
     patterns.add(Person(at, alias.text, ids, last, tier, named))
+    for apart in _written_apart(given):
+        words = tuple(patterns.token(word) for word in apart)
+        patterns.add(Person(at, alias.text, words, last, tier, named))
     if len(given) > 1:
         joined = patterns.token("".join(canonical_word(word) for word in given))
         patterns.add(Person(at, alias.text, (joined,), last, tier, named))
+
+
+def _written_apart(given: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+    """Əlimərdan may also be written Əli Mərdan."""
+    word = canonical_word(given[0])
+    for first in tables.words("first_of_two") if len(given) == 1 else ():
+        rest = word.removeprefix(first)
+        if rest != word and rest in tables.words("second_of_two"):
+            yield first, rest
 
 
 def _usual_count(entity: Entity) -> int:

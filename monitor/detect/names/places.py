@@ -1,4 +1,4 @@
-"""Streets and squares called after somebody are no news of that person."""
+"""Streets, squares and foundations called after somebody are no news of that person."""
 
 import re
 

@@ -76,7 +76,6 @@ class Scan:
         """Texts with ə: only they decline a name with a bare -a; Turkish sets an apostrophe."""
         return self._lang == "az" or re.search("[əƏ]", self.text) is not None
 
-
     @cached_property
     def written_in_french(self) -> bool:
         """French writes a mute -e after -in (Ramine), and M. for Monsieur."""

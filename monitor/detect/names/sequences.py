@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterator
 
 from monitor.detect.names.endings import endings_after
-from monitor.detect.names.join import Found, Part, closed, parts_at
+from monitor.detect.names.join import closed
 from monitor.detect.names.letters import fold, lower
+from monitor.detect.names.parts import Found, Part, parts_at
 from monitor.detect.names.patterns import Patterns, Row
 from monitor.detect.names.scan import WORD, Scan, looks_like_name
 from monitor.detect.names.tokens import Decider, Hit

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from monitor.detect.names.index import common_name
-from monitor.detect.names.join import Found, Part, parts_at
+from monitor.detect.names.parts import Found, Part, parts_at
 from monitor.detect.names.patterns import Patterns, Person
 from monitor.detect.names.scan import Scan, is_direct
 from monitor.detect.names.tokens import SLIP, Decision

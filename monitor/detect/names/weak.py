@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from monitor.detect.names.join import Found, Part
+from monitor.detect.names.parts import Found, Part
 from monitor.detect.names.patterns import Patterns, Person
 from monitor.detect.names.tokens import Decider, Hit
 
