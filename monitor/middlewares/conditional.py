@@ -18,7 +18,7 @@ from monitor.middlewares.politeness import Hosts
 class ConditionalMiddleware:
     """Sends ETag and Last-Modified of `meta["validators"]` where `meta["conditional"]` says so.
 
-    A host whose content changed under the same ETag is not asked conditionally again.
+    A host whose articles or lists changed under the same ETag is not asked conditionally again.
     """
 
     def __init__(self, hosts: Hosts) -> None:
@@ -50,14 +50,16 @@ class ConditionalMiddleware:
         request.meta["sent_validators"] = bool(validators.etag or validators.last_modified)
 
     def process_response(self, request: Request, response: Response) -> Response:
+        # Of a list the spider judges: its own date may change although it shows nothing new.
+        is_article = request.meta.get("target") is not None
         before: Validators | None = request.meta.get("validators")
         fetch: Fetch | None = request.meta.get("fetch")
-        if before is not None and fetch is not None and _lied(before, fetch):
+        if is_article and before is not None and fetch is not None and contradicts(before, fetch):
             self._hosts.note(host_of(request.url), validators_trusted=False)
         return response
 
 
-def _lied(before: Validators, fetch: Fetch) -> bool:
+def contradicts(before: Validators, fetch: Fetch) -> bool:
     """Whether other bytes came with the ETag of the old ones."""
     return (
         fetch.status == 200

@@ -20,11 +20,12 @@ from twisted.python.failure import Failure
 
 from db.records import EndpointState, Fetch
 from monitor import clock
-from monitor.canonical import article_number, canonical
+from monitor.canonical import article_number, canonical, host_of
 from monitor.config import Endpoint, SourceConfig
 from monitor.exceptions import StoreError, Unreadable
 from monitor.items import Link, Missed, Page, Target
 from monitor.ledger import Revisit, RunLedger, seen_now
+from monitor.middlewares.conditional import contradicts
 from monitor.middlewares.outcomes import PASSING, Refused, outcome_of
 from monitor.readers.contents import Contents, Entry, NotReadable
 from monitor.resources import Resources
@@ -226,6 +227,11 @@ class SourceSpider(Spider):
             if start != starts[-1]:  # between two parts the other crawls have their turn
                 unknown += self.ledger.discovered(links, start)
                 await asyncio.sleep(0)
+        if tuple(shown) != answer.state.links and contradicts(
+            answer.state.validators, answer.fetch
+        ):
+            host = host_of(answer.state.url)
+            self.resources.hosts.note(host, validators_trusted=False)
         if contents.note:
             logger.info("%s: %s", answer.state.url, contents.note)
         state = replace(

@@ -357,6 +357,28 @@ def test_a_server_that_lies_about_its_etag_is_not_trusted_again(
     assert collector.ledger(report.run) == {f"{A}/1": ("stored", "new version")}
 
 
+@pytest.mark.parametrize(
+    ("later", "conditional"),
+    [
+        (rss(f"{A}/1", title="built an hour later"), True),
+        (rss(f"{A}/2", f"{A}/1"), False),
+    ],
+)
+def test_a_list_lies_about_its_etag_only_if_it_shows_something_else(
+    web: Web, collector: Collector, source: Make, later: str, conditional: bool
+) -> None:
+    web.text(f"{A}/feed", rss(f"{A}/1"), "text/xml", ETag='"f"')
+    web.text(f"{A}/1", article("one"), ETag='"1"')
+    web.text(f"{A}/2", article("two"))
+    collector.crawl(source())
+    collector.conn.execute("update endpoints set unconditional_at = '2020-01-01T00:00:00Z'")
+    collector.conn.commit()
+    web.text(f"{A}/feed", later, "text/xml", ETag='"f"')
+    collector.crawl(source())
+    visits = [one for one in web.log if one.host == "a.test" and one.path == "/1"]
+    assert ("if-none-match" in visits[-1].headers) is conditional
+
+
 def test_an_error_of_a_pipeline_closes_its_url_as_a_crash(
     web: Web, collector: Collector, source: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:
