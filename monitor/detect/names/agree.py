@@ -17,13 +17,13 @@ _REACH = 40
 _WORD_BEFORE = re.compile(r"([^\W\d_]+)[ \u00a0\n]\Z")
 _PAST = (
     r"[ \u00a0](?:(?:не|уже|ранее|также|тоже|сама|теж|вже)[ ])?(?!дела\b|числа\b)"
-    r"\w+(?:ла|лась|лася)\b"
+    r"(\w+(?:ла|лась|лася))\b"
 )
 _FEMININE_VERB = re.compile(_PAST)
 _PASSIVE = (
     r"(?:арестован|задержан|осужден|осуждён|назначен|избран|признан|убит|известн|приговорен)а"
 )
-_NOMINATIVE = re.compile(rf"{_PAST}|[ \u00a0](?:[—–-][ \u00a0]|{_PASSIVE}\b|(\w+[еёи]т)\b)")
+_NOMINATIVE = re.compile(rf"[ \u00a0](?:[—–-][ \u00a0]|{_PASSIVE}\b|(\w+[еёи]т)\b)")
 _OLD_AZERBAIJANI = re.compile("[әөүҹҝғһј]")
 
 
@@ -48,19 +48,19 @@ def agrees(scan: Scan, patterns: Patterns, given: Part, family: Part) -> bool:
 def _is_woman(scan: Scan, start: int, end: int) -> bool:
     """Whether a name in -а is a woman's in the nominative: subject of a feminine verb."""
     before = _WORD_BEFORE.search(scan.text[max(0, start - _REACH) : start])
-    verb = _FEMININE_VERB.match(scan.text, end) is not None
+    verb = _has_subject(_FEMININE_VERB, scan.text, end)
     if before is None:
-        return verb or _is_subject(scan.text, end)
+        return verb or _has_subject(_NOMINATIVE, scan.text, end)
     word = lower(before[1])
     if is_role(word) or word.endswith(tuple(tables.words("woman_endings"))):
         return verb or word.endswith(("ка", "ца", "са"))
     return word.endswith("ая") or (verb and word in tables.words("conjunction"))
 
 
-def _is_subject(text: str, end: int) -> bool:
-    """Whether a name that begins its sentence goes on as a subject does, not as an object."""
-    match = _NOMINATIVE.match(text, end)
-    return match is not None and match[1] not in tables.words("verb_of_object")
+def _has_subject(pattern: re.Pattern[str], text: str, end: int) -> bool:
+    """Whether what follows a name fits a subject, and not somebody to whom it is done."""
+    match = pattern.match(text, end)
+    return match is not None and match[match.lastindex or 0] not in tables.words("verb_of_object")
 
 
 def _is_old_dative(scan: Scan, given: Part, family: Part) -> bool:

@@ -178,7 +178,7 @@ def is_given_name(form: str) -> bool:
     )
 
 
-_FAMILY = re.compile("(?:ova?|eva?|zadə|l[ıiuü])$")
+_FAMILY = re.compile("(?:ova?|eva?|zadə|...l[ıiuü])$")
 _GERMAN = re.compile("(?:ow|ew)[as]?$|sch", re.IGNORECASE)
 
 
