@@ -201,10 +201,11 @@ def measure(house: House, articles: int) -> int:
             (REVIEWERS * DECISIONS,),
         ).fetchall()
         before = conn.execute("select count(*) from reviews").fetchone()[0]
+        first = 10**9 + conn.execute("select max(id) from articles").fetchone()[0]
     flags = [row[0] for row in rows]
     stop, stored = multiprocessing.Event(), multiprocessing.Value("q", 0)
     path = house.space.database
-    crawler = multiprocessing.Process(target=crawl, args=(path, 10**9 + before, stop, stored))
+    crawler = multiprocessing.Process(target=crawl, args=(path, first, stop, stored))
     crawler.start()
     shares = [flags[i::REVIEWERS] for i in range(REVIEWERS)]
     began = time.perf_counter()
@@ -218,7 +219,7 @@ def measure(house: House, articles: int) -> int:
     with house.memory.reading() as conn:
         kept = conn.execute("select count(*), count(distinct flag_id) from reviews").fetchone()
     server.should_exit = True
-    whole = kept[0] - before == len(flags)
+    whole = kept[0] - before == kept[1] - before == len(flags) and stored.value > 0
     print(f"{articles} articles; {stored.value} more were stored meanwhile by another process")
     print(f"{len(flags)} decisions of {REVIEWERS} in {lasted:.0f} s; each recorded once: {whole}")
     good = whole
