@@ -17,6 +17,7 @@ import resource
 import time
 from collections import defaultdict
 from collections.abc import Container
+from functools import cache
 from itertools import accumulate
 from pathlib import Path
 
@@ -110,6 +111,7 @@ def watchlist(count: int) -> list[Entity]:
     return [Entity(id=f"p{n}", kind="person", canonical=name) for n, name in enumerate(names)]
 
 
+@cache
 def _name_parts() -> tuple[list[str], list[str]]:
     words = lines("lexicon.txt")
     return (
