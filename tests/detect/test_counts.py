@@ -118,7 +118,8 @@ def test_parts_name_their_total_and_the_rest_says_that_its_split_is_exhaustive()
     [
         ("en", "The Union lists 60 political prisoners in 3 groups: 20 journalists, 30 believers "
          "and 11 activists.", True),
-        ("az", "60 siyasi məhbus 3 qrup üzrə: jurnalistlər – 20, dindarlar – 30, fəallar – 11.", True),
+        ("az", "60 siyasi məhbus 3 qrup üzrə: jurnalistlər – 20, dindarlar – 30, fəallar – "
+         "11.", True),
         ("ru", "60 политзаключенных по 3 группам: журналисты – 20, верующие – 30, активисты – "
          "11.", True),
         ("en", "The Union lists 60 political prisoners in 12 groups: 20 journalists, 30 believers "
@@ -130,6 +131,36 @@ def test_as_many_groups_as_announced_are_an_exhaustive_list(
 ) -> None:
     _, *groups = read(text, lang)
     assert [one.exhaustive for one in groups] == [False, False, exhaustive]
+
+
+@pytest.mark.parametrize(
+    ("text", "publisher", "place"),
+    [
+        ("The Union for the Freedom of Political Prisoners lists 392 names.", None, "AZ"),
+        ("Viasna counts 1,240 political prisoners.", None, "BY"),
+        ("392 political prisoners are on the list.", "UFPP", "AZ"),
+        ("392 political prisoners are on the list.", None, None),
+    ],
+)
+def test_without_a_place_the_counter_knows_it(
+    text: str, publisher: str | None, place: str | None
+) -> None:
+    assert one(text, place=None, publisher_org=publisher).place == place
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Total: 392\nJournalists – 27\nBelievers – 203",
+        "392 people. Journalists: 27. Believers: 203.",
+    ],
+)
+def test_on_the_site_of_a_counter_a_bare_list_is_its_own(text: str) -> None:
+    total, *groups = read(text, publisher_org="UFPP")
+    assert (total.value, total.category, total.org) == (392, "political_prisoner", "UFPP")
+    assert [(one.category, one.part_of) for one in groups] == [
+        ("journalist", total.id), ("believer", total.id),
+    ]  # fmt: skip
 
 
 def test_including_leaves_the_list_open() -> None:

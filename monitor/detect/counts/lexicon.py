@@ -6,6 +6,7 @@ dictionary access per word, so a table may grow without slowing the reader.
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from monitor.detect.counts.text import Word, fold, words
 
@@ -14,8 +15,7 @@ _REMEMBERED = 50_000
 _JOINTS = frozenset(" -'\"\t")
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """A known phrase found at `start:end`: its table (`label`) and what it stands for."""
 
     label: str
@@ -24,11 +24,13 @@ class Mark:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Phrase:
+class _Phrase(NamedTuple):
+    """The words of a phrase, its table and value; `second` is what its second word begins with."""
+
     stems: tuple[tuple[str, bool], ...]
     label: str
     value: str
+    second: str
 
 
 @dataclass(frozen=True)
@@ -45,38 +47,47 @@ class Lexicon:
             if not stems:
                 continue
             bucket = self._index.setdefault(_key(stems[0]), [])
-            bucket.append(_Phrase(stems, label, value))
+            second = stems[1][0] if len(stems) > 1 else ""
+            bucket.append(_Phrase(stems, label, value, second))
             bucket.sort(key=lambda phrase: -_weight(phrase))
 
-    def find(self, folded: str, tokens: list[Word]) -> Iterator[Mark]:
-        """Every phrase found, at most one per label and starting word: the longest."""
-        for at, token in enumerate(tokens):
-            candidates = self._starting(token.low)
+    def find(self, folded: str, tokens: list[Word]) -> dict[str, list[Mark]]:
+        """The phrases found, by label in text order; of those that overlap the first, longest."""
+        found: dict[str, list[Mark]] = {}
+        known = self._memory
+        for at, (start, _, low) in enumerate(tokens):
+            candidates = known.get(low)
+            if candidates is None:
+                candidates = self._starting(low)
             if not candidates:
                 continue
-            seen: set[str] = set()
+            following = tokens[at + 1].low if at + 1 < len(tokens) else ""
             for phrase in candidates:
-                if phrase.label in seen:
+                label = phrase.label
+                if label in found and found[label][-1].end > start:
                     continue
-                last = _match(folded, tokens, at, phrase)
-                if last is not None:
-                    seen.add(phrase.label)
-                    yield Mark(phrase.label, phrase.value, token.start, tokens[last].end)
+                last = at
+                if phrase.second:
+                    if not following.startswith(phrase.second):
+                        continue
+                    last = _match(folded, tokens, at, phrase)
+                if last >= 0:
+                    mark = Mark(label, phrase.value, start, tokens[last].end)
+                    found.setdefault(label, []).append(mark)
+        return found
 
     def _starting(self, low: str) -> tuple[_Phrase, ...]:
         """The phrases whose first word this is, remembered: the words of a language repeat."""
-        known = self._memory.get(low)
-        if known is None:
-            known = tuple(
-                phrase
-                for phrase in self._candidates(low)
-                if low == phrase.stems[0][0]
-                or (phrase.stems[0][1] and low.startswith(phrase.stems[0][0]))
-            )
-            if len(self._memory) >= _REMEMBERED:
-                self._memory.clear()
-            self._memory[low] = known
-        return known
+        found = tuple(
+            phrase
+            for phrase in self._candidates(low)
+            if low == phrase.stems[0][0]
+            or (phrase.stems[0][1] and low.startswith(phrase.stems[0][0]))
+        )
+        if len(self._memory) >= _REMEMBERED:
+            self._memory.clear()
+        self._memory[low] = found
+        return found
 
     def _candidates(self, low: str) -> Iterator[_Phrase]:
         yield from self._index.get("=" + low, ())
@@ -99,15 +110,6 @@ def rows(table: Mapping[str, object], lang: str) -> list[str]:
     return found
 
 
-def longest(marks: Iterable[Mark]) -> list[Mark]:
-    """Marks in text order without those lying inside an earlier or longer one."""
-    kept: list[Mark] = []
-    for mark in sorted(marks, key=lambda m: (m.start, -m.end)):
-        if not kept or mark.start >= kept[-1].end:
-            kept.append(mark)
-    return kept
-
-
 def _stems(written: str) -> tuple[tuple[str, bool], ...]:
     folded = fold(written)
     return tuple(
@@ -126,16 +128,16 @@ def _weight(phrase: _Phrase) -> int:
     return sum(len(text) + 1 for text, _ in phrase.stems)
 
 
-def _match(folded: str, tokens: list[Word], at: int, phrase: _Phrase) -> int | None:
-    """The index of the last word of the phrase where it stands at word `at`."""
+def _match(folded: str, tokens: list[Word], at: int, phrase: _Phrase) -> int:
+    """The index of the last word of the phrase where it stands at word `at`; -1 if it does not."""
     if at + len(phrase.stems) > len(tokens):
-        return None
+        return -1
     for offset, (stem, open_ended) in enumerate(phrase.stems[1:], start=1):
         token = tokens[at + offset]
         if not (token.low.startswith(stem) if open_ended else token.low == stem):
-            return None
+            return -1
         if not _adjacent(folded, tokens[at + offset - 1].end, token.start):
-            return None
+            return -1
     return at + len(phrase.stems) - 1
 
 

@@ -57,13 +57,29 @@ def find_numbers(folded: str, tokens: list[Word], lang: str) -> list[Number]:
     found: list[Number] = []
     at = 0
     while at < len(tokens):
-        if tokens[at].low[0].isdigit():
+        low = tokens[at].low
+        if low[0].isdigit():
             number, at = _digits(folded, tokens, at, table)
-        else:
+        elif low[:2] in table.openings:
             number, at = _spelled(folded, tokens, at, table)
+        else:
+            at += 1
+            continue
         if number is not None:
             found.append(number)
     return _joined_ranges(folded, found, lang)
+
+
+def last_number(folded: str, lang: str) -> int:
+    """The offset of the last digit or word that may be a number; -1 without any.
+
+    >>> last_number("three of 40 men", "en"), last_number("no one", "en")
+    (10, -1)
+    """
+    last = -1
+    for match in numerals(lang).seek.finditer(folded):
+        last = match.start()
+    return last
 
 
 def parse_number(text: str, lang: str) -> int | None:

@@ -19,7 +19,10 @@ CASE_ENDING = re.compile(
 
 @dataclass(frozen=True)
 class Numerals:
-    """The number words of one language, folded."""
+    """The number words of one language, folded; every one begins like one of `openings`.
+
+    `seek` finds digits and words that may be numbers.
+    """
 
     values: Mapping[str, float]
     multipliers: Mapping[str, int]
@@ -35,6 +38,7 @@ class Numerals:
     half: str
     tens_take_units: bool
     decimal_point: str
+    seek: re.Pattern[str]
 
     def read(self, low: str) -> tuple[float, bool, str] | None:
         """Value, whether it multiplies, and the ending of a word; None for other words."""
@@ -59,11 +63,12 @@ def numerals(lang: str) -> Numerals:
     row = _tables().get(lang) or _tables()["en"]
     values = {word: float(value) for word, value in _pairs(row.get("values", ""))}
     multipliers = {word: int(value) for word, value in _pairs(row.get("multipliers", ""))}
+    seek = "|".join(sorted(map(re.escape, [*values, *multipliers]), key=len, reverse=True))
     return Numerals(
         values=values,
         multipliers=multipliers,
         bases=_bases([*values, *multipliers]) if row.get("suffixes") else {},
-        openings=frozenset(word[:2] for word in [*values, *multipliers]),
+        openings=_openings([*values, *multipliers, row.get("article", ""), row.get("half", "")]),
         stop=_words(row, "stop"),
         needs_factor=_words(row, "needs_factor"),
         bound=_words(row, "bound"),
@@ -74,6 +79,7 @@ def numerals(lang: str) -> Numerals:
         half=fold(row.get("half", "")),
         tens_take_units=bool(row.get("tens_take_units", False)),
         decimal_point=row.get("decimal_point", ""),
+        seek=re.compile(rf"\d+|(?<![^\W\d_])(?:{seek})"),
     )
 
 
@@ -91,6 +97,11 @@ def _pairs(cell: str) -> Iterator[tuple[str, str]]:
 
 def _words(row: Mapping[str, Any], name: str) -> frozenset[str]:
     return frozenset(fold(row.get(name, "")).split())
+
+
+def _openings(words: list[str]) -> frozenset[str]:
+    """The first letters of every number word: any other word is none."""
+    return frozenset(fold(word)[:2] for word in words if word)
 
 
 def _bases(words: list[str]) -> dict[str, tuple[str, ...]]:

@@ -1,11 +1,13 @@
 """The noun phrase after a number: whom or what it counts, read word by word."""
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass, field
 
 from monitor.detect.counts.lexicon import Mark
 from monitor.detect.counts.numbers import Number
-from monitor.detect.counts.sentence import Sentence
+from monitor.detect.counts.sentence import Landmarks, Sentence
+from monitor.detect.counts.text import Word
 
 REACH = 6
 """Words looked at after a number."""
@@ -52,12 +54,9 @@ def noun_phrase(sentence: Sentence, number: Number, start: int | None = None) ->
     """Read the noun phrase that begins after a number (or at `start`)."""
     position = number.end if start is None else start
     phrase = NounPhrase(end=position)
-    nouns = _by_start(sentence)
-    stops = {mark.start for label in _STOPS for mark in sentence.marks.get(label, ())}
-    verbs = {mark.start for label in VERBS for mark in sentence.marks.get(label, ())}
-    skipped = {mark.start: mark for mark in sentence.marks.get("qualifier_after", ())}
+    nouns, stops, verbs, skipped = _landmarks(sentence)
     skip = position
-    for token in sentence.tokens:
+    for token in sentence.tokens[bisect_left(sentence.tokens, position, key=_start) :]:
         if token.start < skip:
             continue
         if _BREAKS & set(sentence.folded[position : token.start]):
@@ -110,6 +109,22 @@ def _ends_here(sentence: Sentence, start: int, stops: set[int], mark: Mark | Non
 
 def _begins_number(sentence: Sentence, start: int) -> bool:
     return any(number.start == start for number in sentence.numbers)
+
+
+def _landmarks(sentence: Sentence) -> Landmarks:
+    """Where nouns, stops, verbs and qualifiers start, worked out once a sentence."""
+    if sentence.landmarks is None:
+        sentence.landmarks = (
+            _by_start(sentence),
+            {mark.start for label in _STOPS for mark in sentence.marks.get(label, ())},
+            {mark.start for label in VERBS for mark in sentence.marks.get(label, ())},
+            {mark.start: mark for mark in sentence.marks.get("qualifier_after", ())},
+        )
+    return sentence.landmarks
+
+
+def _start(word: Word) -> int:
+    return word.start
 
 
 def _by_start(sentence: Sentence) -> dict[int, Mark]:

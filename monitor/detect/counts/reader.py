@@ -14,7 +14,7 @@ from monitor.detect.counts.draft import Draft
 from monitor.detect.counts.heads import find_head
 from monitor.detect.counts.language import guess_language
 from monitor.detect.counts.lexicon import Mark
-from monitor.detect.counts.numbers import Number
+from monitor.detect.counts.numbers import Number, last_number
 from monitor.detect.counts.parts import attach_part
 from monitor.detect.counts.phrases import NounPhrase, noun_phrase
 from monitor.detect.counts.registry import Registry, default_registry, gate_stems
@@ -26,6 +26,10 @@ SPEAKER_REACH = 20
 """A counter named later speaks for the sentence before only at the start of its own."""
 CREDIT_REACH = 40
 """The same after words of credit: "Source:", "такие данные приводит"."""
+CREDIT_SENTENCES = 4
+"""Sentences after a number in which it may be credited to a counter; later ones go unread."""
+MOST_NUMBERS = 10_000
+"""A text is read up to this many numbers: no article has more, and an attack may."""
 _DATED_KINDS = frozenset({"stock", "cumulative", "death"})
 
 
@@ -60,9 +64,11 @@ class _Reader:
         self.passage = passage
         self.registry = registry
         self.lang = guess_language(passage)
-        self.context = Context(place=passage.place)
+        home = registry.home(passage.publisher_org or "")
+        self.context = Context(place=passage.place or home)
         self.drafts: list[Draft] = []
         self.announced: set[int] = set()
+        self.seen = 0
 
     def read_title(self) -> None:
         title = self.passage.title or ""
@@ -74,7 +80,12 @@ class _Reader:
 
     def read_text(self, folded: str) -> None:
         source = Source(self.passage.text, folded, self.lang, self._published, self.registry)
+        end = last_number(folded, self.lang)
+        following = 0
         for line in lines(source.text, folded, self.lang):
+            following += line.start > end
+            if following > CREDIT_SENTENCES or self.seen > MOST_NUMBERS:
+                break
             sentence = read_sentence(line, source)
             self.context.enter(sentence)
             found = self._counters(sentence)
@@ -87,7 +98,7 @@ class _Reader:
     def _look_back(self, sentence: Sentence, found: list[Mark]) -> None:
         """Lay numbers without a counter to the one the next sentences name or credit."""
         credited = sentence.has("credit")
-        reach = (CREDIT_REACH, 4) if credited else (SPEAKER_REACH, 1)
+        reach = (CREDIT_REACH, CREDIT_SENTENCES) if credited else (SPEAKER_REACH, 1)
         if not found or found[0].start - sentence.start > reach[0] or found[0].value == "GOV":
             return
         for draft in self.drafts[-16:]:
@@ -113,6 +124,7 @@ class _Reader:
         return sentence.counters
 
     def _read_numbers(self, sentence: Sentence, found: list[Mark]) -> None:
+        self.seen += len(sentence.numbers)
         phrases, groups = _countable(sentence)
         self.announced |= groups
         sentence.zones = divide(sentence, phrases)

@@ -1,11 +1,11 @@
 """One sentence as the rules see it: words, known phrases, numbers, dates and number zones."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from monitor.detect.counts.dates import Dated, find_dates
-from monitor.detect.counts.lexicon import Mark, longest
+from monitor.detect.counts.lexicon import Mark
 from monitor.detect.counts.numbers import Number, find_numbers
 from monitor.detect.counts.registry import WORLD, Registry
 from monitor.detect.counts.text import Line, Word, words
@@ -23,10 +23,16 @@ _COUNTRIES = re.compile(
     r"(?:countries|стран\w*|країн\w*|pays|países|ländern|kraj\w*)"
     r"|\d{1,3} (?:ölkə|ülke)[dn]\w+)\b"
 )
+MOST_NUMBERS = 80
+"""A sentence with more numbers is a table or noise, and tells no counts."""
 _CLOCK = re.compile(r"\d{1,2}:\d{2}")
 _MONEY = re.compile(r"[$€£₼₺₽]\s?$")
 _SHARE = re.compile(r"\s?(?:[%°€$£₼₺₽]|-?faiz|-?процент)")
 _PHONE = re.compile(r"\+\d[\d ()-]{6,}\d")
+
+
+Landmarks = tuple[dict[int, Mark], set[int], set[int], dict[int, Mark]]
+"""Where the nouns, stops, verbs and qualifiers of a sentence start."""
 
 
 @dataclass(slots=True)
@@ -48,6 +54,7 @@ class Sentence:
     zones: list[tuple[int, int]] = field(default_factory=list)
     things: list[int] = field(default_factory=list)
     counters: list[Mark] = field(default_factory=list)
+    landmarks: Landmarks | None = None
 
     @property
     def start(self) -> int:
@@ -57,19 +64,20 @@ class Sentence:
     def end(self) -> int:
         return self.line.end
 
-    def within(self, label: str, low: int, high: int, value: str | None = None) -> list[Mark]:
-        """The marks of a label between two offsets, optionally of one value."""
-        return [
-            mark
-            for mark in self.marks.get(label, ())
-            if mark.start >= low and mark.end <= high and value in (None, mark.value)
-        ]
+    def within(self, label: str, low: int, high: int) -> list[Mark]:
+        """The marks of a label between two offsets."""
+        marks = self.marks.get(label)
+        if marks is None:
+            return []
+        return [mark for mark in marks if mark.start >= low and mark.end <= high]
 
     def has(self, label: str, low: int | None = None, high: int | None = None) -> bool:
         """Whether a mark of the label stands between two offsets (default: the sentence)."""
-        low = self.start if low is None else low
+        marks = self.marks.get(label)
+        if marks is None or low is None:
+            return marks is not None
         high = self.end if high is None else high
-        return bool(self.within(label, low, high))
+        return any(mark.start >= low and mark.end <= high for mark in marks)
 
     def before(self, label: str, offset: int, gap: int = 2) -> Mark | None:
         """The mark of a label that ends at most `gap` characters before an offset."""
@@ -104,28 +112,50 @@ class Source:
 def read_sentence(line: Line, source: Source) -> Sentence:
     """Find everything the tables know in one line."""
     folded, lang, registry = source.folded, source.lang, source.registry
-    span = line.start, line.end
-    tokens = words(folded, *span)
-    named = _longest_by_label(registry.names(lang).find(folded, tokens))
-    masks = [mark for mark in named if mark.label == "org"]
+    tokens = words(folded, line.start, line.end)
+    named = registry.names(lang).find(folded, tokens)
+    masks = named.pop("org", [])
     masks += [mark for mark in _unknown_names(source.text, line) if not _meets(mark, masks)]
     outside = _outside(tokens, masks)
-    known = _longest_by_label(registry.words(lang).find(folded, outside))
-    covers = masks + [mark for mark in known if mark.label == "cat"]
-    marks: dict[str, list[Mark]] = {}
-    named += [Mark("place", WORLD, *m.span()) for m in _COUNTRIES.finditer(folded, *span)]
-    for mark in [*masks, *_uncovered(named, covers), *known]:
-        marks.setdefault(mark.label, []).append(mark)
+    marks = registry.words(lang).find(folded, outside)
+    _add_names(marks, named, masks)
+    worldwide = [Mark("place", WORLD, *m.span()) for m in _within(_COUNTRIES, folded, line)]
+    if worldwide:
+        marks["place"] = marks.get("place", []) + worldwide
     dates = find_dates(folded, tokens, lang, source.published)
     numbers = find_numbers(folded, outside, lang)
-    ages = marks.get("subset", [])
-    kept = [
-        number
-        for number in numbers
-        if not _masked(folded, number, dates, line)
-        and not any(age.start < number.start and number.end <= age.end for age in ages)
-    ]
+    numbers = numbers if len(numbers) <= MOST_NUMBERS else []
+    kept = _unmasked(folded, numbers, line, _away(folded, line, dates, marks) if numbers else [])
     return Sentence(line, source.text, folded, lang, tokens, marks, dates, kept)
+
+
+def _within(pattern: re.Pattern[str], text: str, line: Line) -> Iterator[re.Match[str]]:
+    return pattern.finditer(text, line.start, line.end)
+
+
+def _add_names(
+    marks: dict[str, list[Mark]], named: dict[str, list[Mark]], masks: list[Mark]
+) -> None:
+    """Add places and loose names outside full names and nouns of the counted.
+
+    "The Committee" inside a longer name is no other counter.
+    """
+    covers = masks + marks.get("cat", [])
+    for label, found in named.items():
+        kept = [mark for mark in found if not _meets(mark, covers)]
+        if kept:
+            marks[label] = kept
+    if masks:
+        marks["org"] = masks
+
+
+def _away(
+    folded: str, line: Line, dates: list[Dated], marks: dict[str, list[Mark]]
+) -> list[tuple[int, int]]:
+    """The stretches whose numbers count nothing: dates, phone numbers, ages ("over 60")."""
+    spans = [(date.start, date.end) for date in dates]
+    spans += [match.span() for match in _within(_PHONE, folded, line)]
+    return spans + [(age.start, age.end) for age in marks.get("subset", ())]
 
 
 def _unknown_names(text: str, line: Line) -> Iterator[Mark]:
@@ -149,33 +179,19 @@ def _outside(tokens: list[Word], masks: list[Mark]) -> list[Word]:
     ]
 
 
-def _uncovered(named: list[Mark], covers: list[Mark]) -> list[Mark]:
-    """Places and loose names outside full names ("the Committee" of a longer name is no other)."""
-    return [
-        mark
-        for mark in named
-        if mark.label != "org"
-        and not any(cover.start < mark.end and mark.start < cover.end for cover in covers)
-    ]
+def _unmasked(
+    folded: str, numbers: list[Number], line: Line, away: list[tuple[int, int]]
+) -> list[Number]:
+    return [number for number in numbers if not _masked(folded, number, away, line)]
 
 
-def _longest_by_label(found: Iterable[Mark]) -> list[Mark]:
-    by_label: dict[str, list[Mark]] = {}
-    for mark in found:
-        by_label.setdefault(mark.label, []).append(mark)
-    return [mark for marks in by_label.values() for mark in longest(marks)]
-
-
-def _masked(folded: str, number: Number, dates: list[Dated], line: Line) -> bool:
-    """Numbers inside dates, clock times, phone numbers, money and shares count nothing."""
-    if any(date.start < number.end and number.start < date.end for date in dates):
+def _masked(folded: str, number: Number, away: list[tuple[int, int]], line: Line) -> bool:
+    """Numbers inside dates, ages, clock times, phone numbers, money and shares count nothing."""
+    if any(start < number.end and number.start < end for start, end in away):
         return True
     if _MONEY.search(folded, max(line.start, number.start - 2), number.start):
         return True
     if _SHARE.match(folded, number.end):
         return True
     around = folded[max(line.start, number.start - 3) : number.end + 3]
-    if _CLOCK.search(around):
-        return True
-    phones = _PHONE.finditer(folded, line.start, line.end)
-    return any(phone.start() < number.end and number.start < phone.end() for phone in phones)
+    return _CLOCK.search(around) is not None

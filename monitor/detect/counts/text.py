@@ -6,6 +6,7 @@ Everything here keeps offsets: one code point in, one code point out.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 LONGEST_SENTENCE = 1500
 """A sentence is cut at a space beyond this length, which keeps every later step linear."""
@@ -49,8 +50,7 @@ def fold(text: str) -> str:
     return text.translate(_FOLD).lower()
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A run of letters or digits; `low` is its folded form."""
 
     start: int
