@@ -342,6 +342,8 @@ def test_an_empty_watchlist_finds_nothing() -> None:
         ("Üzeyir Hacıbəyov", None, "Үзејир Һаҹыбәјова һејкәл", "Үзејир Һаҹыбәјова"),
         ("Ramil Səfərov", "ru", "Экстрадиция Рамиля Сафарова разорвала", "Рамиля Сафарова"),
         ("Ramil Səfərov", "ru", "Рамиля Сафарова ждет суд.", "Рамиля Сафарова"),
+        ("Anar Məmmədli", "ru", "Анара Мамедли арестовала полиция.", "Анара Мамедли"),
+        ("Əmin Rəhimov", "tr", "Sözcü Emin Rehimov konuştu", "Emin Rehimov"),
         ("Elçin Məmməd", "fr", "Le militant Eltchine Mammad est libre", "Eltchine Mammad"),
         ("İlham Hacıyev", "az", "İlham Bəxtiyar Hacıyev dindirilib", "İlham Bəxtiyar Hacıyev"),
         ("Elşən Azadov", "de", "Der Anwalt Elschan Asadow", "Elschan Asadow"),
@@ -371,6 +373,9 @@ def test_habits_of_each_language_are_known(
         ("Heydər Əliyev", "en", "Heydar Aliyev Avenue was closed."),
         ("Elşən Azadov", "en", "Lawyer Elshan Asadov spoke."),
         ("Cəlal Şıxəliyev", "az", "Şıxəliyev, Cəlal və başqaları"),
+        ("Əmin Rəhimov", "az", "Emin Rəhimov çıxış edib."),
+        ("Əziz Bəşirli", "ru", "Выступили Даянат Асадов, Азиза Баширли."),
+        ("Əziz Bəşirli", "ru", "Выступили Азиза Баширли и Юнус Валиев."),
     ],
 )
 def test_likely_others_raise_no_flag(canonical: str, lang: str, text: str) -> None:
@@ -424,3 +429,8 @@ def test_the_name_of_an_organisation_is_no_status(text: str) -> None:
 def test_a_headline_keeps_its_status() -> None:
     text = "Group of Prisoners Released After Ulvi Hasanli Won in Court"
     assert [m.status for m in MATCHER.find(text)] == ["released"]
+
+
+def test_an_honorific_joins_only_the_name_it_stands_beside() -> None:
+    matcher = Matcher([person("Afət Sərkərov")])
+    assert matcher.find("Deputy minister Afat Nazarli met Khanim Sarkarov") == []

@@ -131,3 +131,7 @@ def test_hostile_text_is_read_to_its_end(name: str) -> None:
     assert [m.entity for m in MATCHER.find(HOSTILE[name][:2000] + " . Sevinc Vaqifqızı")][-1:] == [
         "v"
     ]
+
+
+def test_a_text_of_full_names_is_read_to_its_end() -> None:
+    assert len(MATCHER.find("Cəlal Şıxəliyev dedi. " * 5_000)) == 5_000

@@ -1,4 +1,4 @@
-"""In Russian, Ukrainian and old Azerbaijani Cyrillic: whether two declined parts are one person.
+"""Whether given and family name agree: how they decline, whose gender they show, how ə is written.
 
 Russian `Рамиля Сафарова` is Ramilə Səfərova, or the genitive of Ramil Səfərov: the words
 beside it tell.
@@ -24,6 +24,11 @@ _PASSIVE = (
     r"(?:арестован|задержан|осужден|осуждён|назначен|избран|признан|убит|известн|приговорен)а"
 )
 _NOMINATIVE = re.compile(rf"[ \u00a0](?:[—–-][ \u00a0]|{_PASSIVE}\b|(\w+[еёи]т)\b)")
+# A man's name in the nominative in the same list: Даянат Асадов, Азиза Баширли.
+_NOMINATIVE_BEFORE = re.compile(r"(?:ов|[еёє]в)(?:,| и| та)[ \u00a0]\Z")
+_NOMINATIVE_AFTER = re.compile(
+    r"[ \u00a0](?:и|та)[ \u00a0][А-ЯЁІЇЄ]\w+[ \u00a0][А-ЯЁІЇЄ]\w*(?:ов|[еёє]в)\b"
+)
 _OLD_AZERBAIJANI = re.compile("[әөүҹҝғһј]")
 
 
@@ -33,7 +38,7 @@ def agrees(scan: Scan, patterns: Patterns, given: Part, family: Part) -> bool:
     "Айнур Мамедова" is no form of Aynur Məmmədov, and "Эльнура Мамедова сказала" is a woman.
     """
     if fold(scan.raws[family.at])[1] != "cyrillic":
-        return True
+        return not _is_another_e(scan, patterns, given, family)
     if given.hit.ending[-1:] in ("а", "я") and _is_woman(scan, given.start, family.end):
         return False
     declines = patterns.words[family.token][-1] not in VOWELS
@@ -45,9 +50,19 @@ def agrees(scan: Scan, patterns: Patterns, given: Part, family: Part) -> bool:
     return given_moves == (family.hit.ending != "" and family.hit.given)
 
 
+def _is_another_e(scan: Scan, patterns: Patterns, given: Part, family: Part) -> bool:
+    """Emin is not Əmin where the family name beside it is written with ə."""
+    if not patterns.words[given.token].startswith("ə") or "ə" not in lower(scan.raws[family.at]):
+        return False
+    return scan.text[given.start] in "Ee"
+
+
 def _is_woman(scan: Scan, start: int, end: int) -> bool:
     """Whether a name in -а is a woman's in the nominative: subject of a feminine verb."""
-    before = _WORD_BEFORE.search(scan.text[max(0, start - _REACH) : start])
+    ahead = scan.text[max(0, start - _REACH) : start]
+    if _NOMINATIVE_BEFORE.search(ahead) or _NOMINATIVE_AFTER.match(scan.text, end):
+        return True
+    before = _WORD_BEFORE.search(ahead)
     verb = _has_subject(_FEMININE_VERB, scan.text, end)
     if before is None:
         return verb or _has_subject(_NOMINATIVE, scan.text, end)

@@ -119,7 +119,9 @@ def bridges(gap: str) -> bool:
 
 def _is_marked(gap: str, words: list[str]) -> bool:
     honorific = tables.words("honorific")
-    if words[-1] in kin_words() or words[0] in honorific or words[-1] in honorific:
+    if words[-1] in kin_words() or words[0] in honorific:
+        return True
+    if words[-1] in honorific and len(words) == 2:
         return True
     if len(words) == 1 and words[0].endswith(tuple(tables.words("patronymic_endings"))):
         return True
