@@ -113,6 +113,8 @@ def read_sentence(line: Line, source: Source) -> Sentence:
     """Find everything the tables know in one line."""
     folded, lang, registry = source.folded, source.lang, source.registry
     tokens = words(folded, line.start, line.end)
+    if len(tokens) > MOST_NUMBERS and _is_crowded(tokens):
+        return Sentence(line, source.text, folded, lang, tokens, {}, [], [])
     named = registry.names(lang).find(folded, tokens)
     masks = named.pop("org", [])
     masks += [mark for mark in _unknown_names(source.text, line) if not _meets(mark, masks)]
@@ -127,6 +129,10 @@ def read_sentence(line: Line, source: Source) -> Sentence:
     numbers = numbers if len(numbers) <= MOST_NUMBERS else []
     kept = _unmasked(folded, numbers, line, _away(folded, line, dates, marks) if numbers else [])
     return Sentence(line, source.text, folded, lang, tokens, marks, dates, kept)
+
+
+def _is_crowded(tokens: list[Word]) -> bool:
+    return sum(token.low[0].isdigit() for token in tokens) > MOST_NUMBERS
 
 
 def _within(pattern: re.Pattern[str], text: str, line: Line) -> Iterator[re.Match[str]]:
