@@ -134,6 +134,21 @@ def test_as_many_groups_as_announced_are_an_exhaustive_list(
 
 
 @pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("The watchdog listed 17 Azerbaijani journalists as jailed.", "AZ"),
+        ("Russia holds 26 Ukrainian journalists in its prisons.", "RU"),
+        ("In China 50 journalists are in jail.", "CN"),
+    ],
+)
+def test_a_nationality_describes_the_counted_and_a_country_holds_them(
+    text: str, place: str
+) -> None:
+    found = one(text)
+    assert (found.category, found.kind, found.place) == ("journalist", "stock", place)
+
+
+@pytest.mark.parametrize(
     ("text", "publisher", "place"),
     [
         ("The Union for the Freedom of Political Prisoners lists 392 names.", None, "AZ"),

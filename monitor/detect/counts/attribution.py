@@ -86,6 +86,8 @@ def place(case: Case, category: str) -> str | None:
         return None
     low, high = case.zone
     inside = sentence.within("place", low, high)
+    low, high = case.number.end, case.phrase.end
+    inside = [mark for mark in inside if not low <= mark.start < high] or inside
     if inside:
         located = [mark for mark in inside if _located(sentence, mark)]
         pool = located or inside

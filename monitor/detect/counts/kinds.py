@@ -11,7 +11,7 @@ _PUBLISHED = re.compile(r" (?:an?|its|their|new|the (?:list|latest|updated|names
 
 
 _STATE = re.compile(
-    r"(?:are|is|remain|remained|remains|being|still|currently|now|остаются|находятся|həbsdə"
+    r"\b(?:are|is|as|remain|remained|remains|being|still|currently|now|остаются|находятся|həbsdə"
     r"|həbsxanada|həbsxanalarda|içəridə) $"
 )
 

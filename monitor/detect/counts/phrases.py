@@ -70,6 +70,9 @@ def noun_phrase(sentence: Sentence, number: Number, start: int | None = None) ->
         if mark is not None and _is_plural(sentence, mark):
             phrase.stop = token.low
             return _done(phrase, position)
+        if mark is None and _is_adjective(sentence, token, nouns):
+            position = skip = token.end
+            continue
         ended = mark is None and (bool(phrase.marks) or phrase.strangers >= STRANGERS)
         if ended or _ends_here(sentence, token.start, stops, mark) or token.low.isdigit():
             phrase.stop = "break" if _begins_number(sentence, token.start) else token.low
@@ -109,6 +112,13 @@ def _ends_here(sentence: Sentence, start: int, stops: set[int], mark: Mark | Non
 
 def _begins_number(sentence: Sentence, start: int) -> bool:
     return any(number.start == start for number in sentence.numbers)
+
+
+def _is_adjective(sentence: Sentence, word: Word, nouns: dict[int, Mark]) -> bool:
+    """Whether the name of a country only describes the noun: "17 Azerbaijani journalists"."""
+    named = any(mark.start == word.start for mark in sentence.marks.get("place", ()))
+    following = nouns.get(word.end + 1) if named else None
+    return following is not None and following.label == "cat"
 
 
 def _landmarks(sentence: Sentence) -> Landmarks:
