@@ -39,14 +39,24 @@ def add_article(
     urls: Sequence[str],
     number: str | None = None,
     reprint_of: str | None = None,
+    baseline: bool = False,
 ) -> Article:
     """A new article under its canonical URL, which no other source may have as its own."""
     at = moment(page.fetched_at)
     cursor = conn.execute(
         """insert into articles (source, url, address, number, first_seen, last_seen, visited_at,
-            changed_at, found_by, reprint_of)
-        values (?1, ?2, ?3, ?4, ?5, ?5, ?5, ?5, ?6, ?7)""",
-        (page.source, urls[0], page.final_url, number, at, page.found_by, reprint_of),
+            changed_at, found_by, reprint_of, baseline)
+        values (?1, ?2, ?3, ?4, ?5, ?5, ?5, ?5, ?6, ?7, ?8)""",
+        (
+            page.source,
+            urls[0],
+            page.final_url,
+            number,
+            at,
+            page.found_by,
+            reprint_of,
+            int(baseline),
+        ),
     )
     assert cursor.lastrowid is not None
     add_urls(conn, cursor.lastrowid, urls, page.fetched_at)

@@ -118,7 +118,8 @@ def _queue(
     conn.execute(
         "insert into pending (source, url, address, hints, found_by, discovered_at, position)"
         " values (?, ?, ?, ?, ?, ?, ?) on conflict do update"
-        " set address = excluded.address, hints = excluded.hints",
+        " set address = excluded.address,"
+        " hints = iif(json_extract(excluded.hints, '$.known_before'), hints, excluded.hints)",
         (source, link.url, link.address, hints, link.found_by, moment(at), position),
     )
     enter(conn, run, link.url, None, None)

@@ -64,7 +64,7 @@ def record_reading(
     with writing(conn):
         fetch = _keep_fetch(conn, page)
         source = _source_of(conn, page)
-        article, is_new = _article(conn, page, identity, reading)
+        article, is_new = _article(conn, page, identity, reading, baseline)
         if page.run is not None and not is_new and _is_second(conn, page, article):
             recorded = Recorded(outcome="duplicate", reason="alias of a known article")
         else:
@@ -189,7 +189,7 @@ def _source_of(conn: sqlite3.Connection, page: Page) -> Source:
 
 
 def _article(
-    conn: sqlite3.Connection, page: Page, identity: Identity, reading: Reading
+    conn: sqlite3.Connection, page: Page, identity: Identity, reading: Reading, baseline: bool
 ) -> tuple[Article, bool]:
     """The article of a page, and whether it is new.
 
@@ -209,7 +209,7 @@ def _article(
     if known is not None:
         add_urls(conn, known.id, identity.urls, page.fetched_at)
         return known, False
-    article = add_article(conn, page, identity.urls, identity.number, identity.reprint_of)
+    article = add_article(conn, page, identity.urls, identity.number, identity.reprint_of, baseline)
     return article, True
 
 

@@ -14,6 +14,7 @@ class Hints:
 
     `published` and `modified` are ISO prefixes (see `db.records`); all are second witnesses
     to the page itself and never win over it. `place` and `publisher_org` are set by imports.
+    `known_before` says that the first reading of an endpoint showed it: it is no news.
     """
 
     title: str | None = None
@@ -25,6 +26,7 @@ class Hints:
     authors: tuple[str, ...] = ()
     place: str | None = None
     publisher_org: str | None = None
+    known_before: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

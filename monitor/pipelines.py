@@ -73,7 +73,8 @@ class RecordPipeline:
         except Unreadable as why:
             record_unreadable(self._conn, page, why)
             return
-        record_reading(self._conn, page, reading, spider.rules, baseline=spider.ledger.baseline)
+        baseline = spider.ledger.baseline or page.hints.known_before
+        record_reading(self._conn, page, reading, spider.rules, baseline=baseline)
 
     async def _read(self, page: Page) -> tuple[Page, Reading]:
         """What a page says; one that says nothing without its scripts is read in the browser."""

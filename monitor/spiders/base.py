@@ -92,6 +92,7 @@ class SourceSpider(Spider):
         # Articles that an endpoint showed whole, and when.
         self._shown: dict[str, tuple[bytes, datetime]] = {}
         self._ended = False
+        self._is_first_reading = False  # of an endpoint that was added to a known source
         self._opened = ExitStack()
         self.ledger: RunLedger
 
@@ -127,6 +128,7 @@ class SourceSpider(Spider):
         for endpoint in self.source.endpoints:
             if self._ended:
                 return
+            self._is_first_reading = not self.ledger.baseline and self._is_new(endpoint)
             try:
                 async for _ in self.walk(endpoint):
                     for target in self.ledger.new_targets():
@@ -272,7 +274,16 @@ class SourceSpider(Spider):
 
     def link(self, entry: Entry, found_by: str) -> Link:
         """An entry with its identity, or with the reason why it is not asked for."""
-        return link_of(entry, found_by, self.source, self.rules)
+        link = link_of(entry, found_by, self.source, self.rules)
+        if not self._is_first_reading:
+            return link
+        return replace(link, hints=replace(link.hints, known_before=True))
+
+    def _is_new(self, endpoint: Endpoint) -> bool:
+        """Whether the endpoint was never read: what it shows first has been there before."""
+        state = self.ledger.endpoint(endpoint.url, endpoint.kind)
+        failed_only = state.error is not None and state.unconditional_at is None
+        return state.visited_at is None or failed_only
 
     def _answer(self, state: EndpointState, response: Response) -> Answer:
         fetch: Fetch = response.meta["fetch"]

@@ -42,7 +42,9 @@ class PlainPipeline:
         else:
             text = item.body.decode("utf-8", "replace")
             version = Version(title="t", text=text, text_hash=str(hash(text)), extractor="none")
-            record_reading(conn, item, Reading(version=version), spider.rules)
+            baseline = spider.ledger.baseline or item.hints.known_before
+            reading = Reading(version=version)
+            record_reading(conn, item, reading, spider.rules, baseline=baseline)
         return item
 
 

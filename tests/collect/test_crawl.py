@@ -379,6 +379,33 @@ def test_a_list_lies_about_its_etag_only_if_it_shows_something_else(
     assert ("if-none-match" in visits[-1].headers) is conditional
 
 
+def urlset(*links: str) -> str:
+    return f"<urlset>{''.join(f'<url><loc>{link}</loc></url>' for link in links)}</urlset>"
+
+
+def test_what_a_new_endpoint_of_a_known_source_shows_first_is_no_news(
+    web: Web, collector: Collector, source: Make
+) -> None:
+    sitemap = f"{A}/map.xml"
+    for name in ("old", "older", "news", "later"):
+        web.text(f"{A}/{name}", article(name))
+    web.text(f"{A}/feed", rss(f"{A}/old"), "text/xml")
+    collector.crawl(source())
+    more = source(also=[{"kind": "sitemap", "url": sitemap}])
+    web.text(f"{A}/feed", rss(f"{A}/news", f"{A}/old"), "text/xml")
+    collector.crawl(more, limit=9)  # the sitemap cannot be read yet
+    web.text(sitemap, urlset(f"{A}/news", f"{A}/older"), "text/xml")
+    collector.crawl(more)
+    web.text(sitemap, urlset(f"{A}/later", f"{A}/older"), "text/xml")
+    collector.crawl(more)
+    assert collector.all("select url, baseline from articles order by url") == [
+        (f"{A}/later", 0),
+        (f"{A}/news", 0),
+        (f"{A}/old", 1),
+        (f"{A}/older", 1),
+    ]
+
+
 def test_an_error_of_a_pipeline_closes_its_url_as_a_crash(
     web: Web, collector: Collector, source: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -502,9 +529,9 @@ def test_a_page_tells_whether_it_moved_for_good(
     seen: dict[str, bool] = {}
     record = conftest.record_reading
 
-    def note(conn: Any, page: Page, *more: Any) -> Any:
+    def note(conn: Any, page: Page, *more: Any, **options: Any) -> Any:
         seen[page.discovered_as] = page.moved
-        return record(conn, page, *more)
+        return record(conn, page, *more, **options)
 
     monkeypatch.setattr("tests.collect.conftest.record_reading", note)
     web.text(f"{A}/feed", rss(f"{A}/1", f"{A}/2", f"{A}/3"), "text/xml")
