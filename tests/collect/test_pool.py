@@ -48,6 +48,6 @@ def test_a_sitemap_of_thousands_is_entered_whole_in_its_order(
     collector.pool = pool
     (report,) = collector.crawl(source(kind="sitemap", path="/map.xml", new_per_run=2))
     assert report.counts.discovered == 3000
-    assert web.asked("a.test")[2:] == ["/news/00000", "/news/00001"]
+    assert {"/news/00000", "/news/00001"} == set(web.asked("a.test")[2:])
     positions = collector.all("select position from pending order by url")
     assert [position for (position,) in positions] == [*range(3000)]
