@@ -66,4 +66,3 @@ def test_nothing_is_removed_while_the_site_answers_nothing_else(conn: sqlite3.Co
 def test_a_host_that_is_down_says_nothing_about_an_article(conn: sqlite3.Connection) -> None:
     assert [visit(conn, hours, "time-out") for hours in (1, 50, 200)] == [None] * 3
     assert state(conn) == ("live", None, 0)
-
