@@ -82,6 +82,7 @@ class StoredText:
     title: str
     text: str
     lang: str | None
+    published: str | None
 
 
 # rows, of which one must hold; in a row groups, which all must hold; in a group token prefixes
@@ -94,12 +95,19 @@ def texts_with(conn: sqlite3.Connection, wanted: NameQuery) -> Iterator[StoredTe
     if not query:
         return
     rows = conn.execute(
-        """select v.id, v.article_id, v.title, v.text, v.lang from versions_fts f
+        """select v.id, v.article_id, v.title, v.text, v.lang, v.published from versions_fts f
         join versions v on v.id = f.rowid where versions_fts match ? order by v.id""",
         (query,),
     )
     for row in rows:
-        yield StoredText(version=row[0], article=row[1], title=row[2], text=row[3], lang=row[4])
+        yield StoredText(
+            version=row[0],
+            article=row[1],
+            title=row[2],
+            text=row[3],
+            lang=row[4],
+            published=row[5],
+        )
 
 
 def match_query(wanted: NameQuery) -> str:

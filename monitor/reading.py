@@ -63,7 +63,9 @@ class Reader:
 
     def understand(self, version: Version, setting: Setting) -> Reading:
         """Names, counts and candidates of a text that is already extracted."""
-        mentions = find_names(self.matcher, version.title, version.text, version.lang)
+        mentions = find_names(
+            self.matcher, version.title, version.text, version.lang, version.published
+        )
         passage = Passage(
             text=version.text,
             title=version.title,

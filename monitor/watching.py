@@ -68,7 +68,7 @@ def _match_entity(conn: sqlite3.Connection, entity: Entity, at: str) -> int:
     matcher = Matcher([entity])
     articles: set[int] = set()
     for stored in watchlist.texts_with(conn, search_groups(entity)):
-        mentions = find_names(matcher, stored.title, stored.text, stored.lang)
+        mentions = find_names(matcher, stored.title, stored.text, stored.lang, stored.published)
         if not mentions:
             continue
         add_mentions(conn, stored.version, mentions, at)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from db.records import Entity
 from monitor.exceptions import Unreadable
 from monitor.ingest import record_missed, record_unchanged, record_unreadable
 from monitor.items import Missed
@@ -222,3 +223,10 @@ def test_a_text_known_in_part_is_completed_without_an_edit(world: World) -> None
     assert world.kinds() == ["new_mention"]
     again = world.read("The court sat.", partial=True, day=2)
     assert (again.outcome, world.count("versions")) == ("unchanged", 2)
+
+
+def test_a_name_tracked_for_another_time_raises_nothing(tmp_path: Path) -> None:
+    until = Entity(id="u", kind="person", canonical="Ülvi Həsənli", valid_to="2026-02")
+    world = World(tmp_path, (until,))
+    world.read("Ülvi Həsənli is in prison.")
+    assert world.flags() == []

@@ -88,7 +88,9 @@ def would_match(conn: sqlite3.Connection, entity: Entity) -> dict[str, Any]:
         looked_at += 1
         if looked_at > MOST_TEXTS:
             break
-        for mention in find_names(matcher, stored.title, stored.text, stored.lang):
+        for mention in find_names(
+            matcher, stored.title, stored.text, stored.lang, stored.published
+        ):
             spellings[mention.surface] += 1
             if mention.leads_to in TELLS and stored.article not in articles:
                 quote = quote_of(stored.title, stored.text, mention)
