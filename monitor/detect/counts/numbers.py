@@ -73,8 +73,8 @@ def find_numbers(folded: str, tokens: list[Word], lang: str) -> list[Number]:
 def last_number(folded: str, lang: str) -> int:
     """The offset of the last digit or word that may be a number; -1 without any.
 
-    >>> last_number("three of 40 men", "en"), last_number("no one", "en")
-    (10, -1)
+    >>> last_number("three of 40 men", "en"), last_number("nobody", "en")
+    (9, -1)
     """
     last = -1
     for match in numerals(lang).seek.finditer(folded):
