@@ -23,8 +23,13 @@ STATE = {
     "mentions": """select a.url, v.number, m.entity_id, m.start from mentions m
         join versions v on v.id = m.version_id join articles a on a.id = v.article_id
         order by a.url, v.number, m.entity_id, m.start""",
-    "flags": """select f.kind, a.url, f.entity_id, f.series, f.old, f.new, f.baseline
-        from flags f left join articles a on a.id = f.article_id order by 1, 2, 3, 4""",
+    # Which of several outlets is read first is chance: a fact is its flag with all that say it.
+    "flags": """select f.kind, f.entity_id, f.series,
+            iif(f.series is null, null, f.old), iif(f.series is null, null, f.new), f.baseline,
+            (select group_concat(url, ' ') from (select a.url from articles a
+                where a.id = f.article_id or a.id in (select e.article_id from flag_evidence e
+                    where e.flag_id = f.id) order by a.url)) as said_at
+        from flags f order by 1, 2, 3, 4, 5, 7""",
     "points": """select s.key, p.value, p.effective, p.prior from series_points p
         join series s on s.id = p.series_id order by s.key, p.effective, p.value""",
 }
