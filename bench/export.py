@@ -1,6 +1,6 @@
 """Speed and size of corpora: N generated texts imported, then exported to every format twice.
 
-    python -m bench.export --texts 100000 --work /tmp/corpus-bench
+    python -m bench.export --texts 100000 --work corpus-bench
 
 Every step runs in a process of its own, so that its peak memory is its own. Texts are drawn from
 a fixed seed: Azerbaijani, Russian and English, two to four kilobytes each, some with tracked names

@@ -60,6 +60,7 @@ def record_reading(
 
     In a `baseline` everything is stored and flags are raised quietly.
     """
+    page = replace(page, fetch=page.fetch or fetch_of(page))
     identity = identify(page, reading.version.canonical, rules)
     with writing(conn):
         fetch = _keep_fetch(conn, page)
@@ -143,6 +144,8 @@ def _known(
 ) -> Known:
     peers = counts.relevant(reading.observations, source.publisher_org, source.place)
     known = load_known(conn, source, article, reading, peers=peers, now=now, baseline=baseline)
+    if known.latest is None:
+        return known
     lines = learned(conn, source.name)
     return replace(known, compared=without_boilerplate(known.compared, lines))
 
