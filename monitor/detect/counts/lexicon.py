@@ -33,12 +33,22 @@ class _Phrase(NamedTuple):
     second: str
 
 
+class _Known(NamedTuple):
+    """What may begin with a word: phrases of several words, and what the word alone stands for.
+
+    `alone` has one value a label, that of the longest stem.
+    """
+
+    several: tuple[_Phrase, ...]
+    alone: tuple[tuple[str, str], ...]
+
+
 @dataclass(frozen=True)
 class Lexicon:
     """A compiled set of phrases, each with a label and a value."""
 
     _index: dict[str, list[_Phrase]] = field(default_factory=dict)
-    _memory: dict[str, tuple[_Phrase, ...]] = field(default_factory=dict)
+    _memory: dict[str, _Known | None] = field(default_factory=dict)
 
     def add(self, phrases: Iterable[str], label: str, value: str = "") -> None:
         """Take phrases into the table; longer ones are tried first."""
@@ -54,40 +64,42 @@ class Lexicon:
     def find(self, folded: str, tokens: list[Word]) -> dict[str, list[Mark]]:
         """The phrases found, by label in text order; of those that overlap the first, longest."""
         found: dict[str, list[Mark]] = {}
-        known = self._memory
-        for at, (start, _, low) in enumerate(tokens):
-            candidates = known.get(low)
-            if candidates is None:
-                candidates = self._starting(low)
-            if not candidates:
+        memory = self._memory
+        for at, (start, end, low) in enumerate(tokens):
+            known = memory[low] if low in memory else self._remember(low)
+            if known is None:
                 continue
-            following = tokens[at + 1].low if at + 1 < len(tokens) else ""
-            for phrase in candidates:
-                label = phrase.label
-                if label in found and found[label][-1].end > start:
-                    continue
-                last = at
-                if phrase.second:
-                    if not following.startswith(phrase.second):
-                        continue
-                    last = _match(folded, tokens, at, phrase)
-                if last >= 0:
-                    mark = Mark(label, phrase.value, start, tokens[last].end)
-                    found.setdefault(label, []).append(mark)
+            if known.several and at + 1 < len(tokens):
+                _add_several(found, folded, tokens, at, known.several)
+            for label, value in known.alone:
+                marks = found.get(label)
+                if marks is None:
+                    found[label] = [Mark(label, value, start, end)]
+                elif marks[-1].end <= start:
+                    marks.append(Mark(label, value, start, end))
         return found
 
-    def _starting(self, low: str) -> tuple[_Phrase, ...]:
-        """The phrases whose first word this is, remembered: the words of a language repeat."""
-        found = tuple(
-            phrase
-            for phrase in self._candidates(low)
-            if low == phrase.stems[0][0]
-            or (phrase.stems[0][1] and low.startswith(phrase.stems[0][0]))
-        )
+    def _remember(self, low: str) -> _Known | None:
+        """The phrases that may begin with a word, remembered: the words of a language repeat."""
+        several: list[_Phrase] = []
+        alone: dict[str, str] = {}
+        for phrase in self._starting(low):
+            if phrase.second:
+                several.append(phrase)
+            else:
+                alone.setdefault(phrase.label, phrase.value)
         if len(self._memory) >= _REMEMBERED:
             self._memory.clear()
-        self._memory[low] = found
-        return found
+        known = _Known(tuple(several), tuple(alone.items())) if several or alone else None
+        self._memory[low] = known
+        return known
+
+    def _starting(self, low: str) -> Iterator[_Phrase]:
+        """The phrases whose first word this is, longest first within each index row."""
+        for phrase in sorted(self._candidates(low), key=_weight, reverse=True):
+            stem, open_ended = phrase.stems[0]
+            if low == stem or (open_ended and low.startswith(stem)):
+                yield phrase
 
     def _candidates(self, low: str) -> Iterator[_Phrase]:
         yield from self._index.get("=" + low, ())
@@ -126,6 +138,27 @@ def _key(stem: tuple[str, bool]) -> str:
 
 def _weight(phrase: _Phrase) -> int:
     return sum(len(text) + 1 for text, _ in phrase.stems)
+
+
+def _add_several(
+    found: dict[str, list[Mark]],
+    folded: str,
+    tokens: list[Word],
+    at: int,
+    phrases: tuple[_Phrase, ...],
+) -> None:
+    """Mark the phrases of several words that begin at word `at`, the longest of each label."""
+    start, following = tokens[at].start, tokens[at + 1].low
+    for phrase in phrases:
+        if not following.startswith(phrase.second):
+            continue
+        marks = found.get(phrase.label)
+        if marks is not None and marks[-1].end > start:
+            continue
+        last = _match(folded, tokens, at, phrase)
+        if last >= 0:
+            mark = Mark(phrase.label, phrase.value, start, tokens[last].end)
+            found.setdefault(phrase.label, []).append(mark)
 
 
 def _match(folded: str, tokens: list[Word], at: int, phrase: _Phrase) -> int:

@@ -76,26 +76,30 @@ class Sentence:
         marks = self.marks.get(label)
         if marks is None or low is None:
             return marks is not None
-        high = self.end if high is None else high
-        return any(mark.start >= low and mark.end <= high for mark in marks)
+        last = self.line.end if high is None else high
+        return True in [start >= low and end <= last for _, _, start, end in marks]
 
     def before(self, label: str, offset: int, gap: int = 2) -> Mark | None:
         """The mark of a label that ends at most `gap` characters before an offset."""
-        for mark in self.marks.get(label, ()):
-            if 0 <= offset - mark.end <= gap:
-                return mark
+        marks = self.marks.get(label)
+        if marks is not None:
+            for mark in marks:
+                if 0 <= offset - mark.end <= gap:
+                    return mark
         return None
 
     def after(self, label: str, offset: int, gap: int = 2) -> Mark | None:
         """The mark of a label that starts at most `gap` characters after an offset."""
-        for mark in self.marks.get(label, ()):
-            if 0 <= mark.start - offset <= gap:
-                return mark
+        marks = self.marks.get(label)
+        if marks is not None:
+            for mark in marks:
+                if 0 <= mark.start - offset <= gap:
+                    return mark
         return None
 
     def text(self, low: int, high: int) -> str:
         """A stretch of the folded text."""
-        return self.folded[max(low, 0) : max(high, 0)]
+        return self.folded[low if low > 0 else 0 : high]
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,7 +74,7 @@ class Line:
 
 def words(folded: str, start: int, end: int) -> list[Word]:
     """The words of a stretch of folded text."""
-    return [Word(m.start(), m.end(), m.group()) for m in _WORD.finditer(folded, start, end)]
+    return [Word(m.start(), m.end(), m[0]) for m in _WORD.finditer(folded, start, end)]
 
 
 def lines(text: str, folded: str, lang: str) -> Iterator[Line]:
