@@ -112,9 +112,10 @@ def _add_version(conn: sqlite3.Connection, update: Update, at: str) -> int:
         "insert or ignore into signatures (shingle, version_id) values (?, ?)",
         [(shingle, identity) for shingle in update.reading.signature],
     )
-    conn.execute(
-        "update articles set changed_at = ?, state = 'live' where id = ?", (at, update.article)
-    )
+    if update.cause != "technical":  # that one says nothing of how the article stands
+        conn.execute(
+            "update articles set changed_at = ?, state = 'live' where id = ?", (at, update.article)
+        )
     return identity
 
 

@@ -58,6 +58,10 @@ class Archive:
             self.close()
             raise StoreError(f"{self._folder}: {error.strerror}; check the disk") from error
 
+    def read(self, snapshot: Snapshot) -> tuple[dict[str, str], bytes]:
+        """What `read_snapshot` gives of a record in this archive, also of one just written."""
+        return read_snapshot(self._folder, snapshot)
+
     def close(self) -> None:
         """Close the file; the next record begins a new one."""
         if self._stream is not None:

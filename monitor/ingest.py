@@ -25,6 +25,7 @@ from db.fetches import add_fetch
 from db.known import is_alike, load_known, load_source
 from db.records import Article, Fetch, Known, Outcome, Reading, Source, Validators, Visit
 from db.store import writing
+from db.versions import Stale, stale_version
 from db.watchlist import save_decisions
 from monitor.canonical import UrlRules, same_page
 from monitor.decide import counts
@@ -107,14 +108,45 @@ def record_unreadable(conn: sqlite3.Connection, page: Page, why: Unreadable) -> 
     return recorded
 
 
-def record_technical(
-    conn: sqlite3.Connection, article_id: int, page: Page, reading: Reading
-) -> bool:
-    """Record the same bytes read by another extractor; whether the text came out differently."""
+def read_otherwise(
+    conn: sqlite3.Connection, page: Page, reading: Reading, rules: UrlRules
+) -> Stale | None:
+    """The version a page will be compared with, if another extractor has read that one.
+
+    Its bytes are to be read again first (`record_technical`): what differs then was changed by
+    the site and not by us.
+    """
+    identity = identify(page, reading.version.canonical, rules)
+    article = find_article(conn, page.source, identity.own, identity.number)
+    return None if article is None else stale_version(conn, article.id, reading.version)
+
+
+def page_again(stale: Stale, headers: dict[str, str], body: bytes) -> Page:
+    """The page a version was read from, made of its snapshot."""
+    return Page(
+        source=stale.source,
+        url=stale.url,
+        final_url=stale.url,
+        fetched_at=stale.fetched_at,
+        status=200,
+        body=body,
+        headers=headers,
+        mime=stale.mime,
+        discovered_as=stale.url,
+    )
+
+
+def record_technical(conn: sqlite3.Connection, stale: Stale, page: Page, reading: Reading) -> bool:
+    """Record the same bytes read by another extractor; whether the text came out differently.
+
+    Nothing is recorded if a newer version was stored in the meantime.
+    """
     with writing(conn):
-        article = get_article(conn, article_id)
+        article = get_article(conn, stale.article)
         known = _known(conn, _source_of(conn, page), article, reading, page.fetched_at, True)
-        visit = Visit(url=article.url, at=page.fetched_at, same_bytes=True)
+        if known.latest is None or known.latest.id != stale.version:
+            return False
+        visit = replace(_visit(page, article, stale.fetch), same_bytes=True)
         update = decide(known, visit, reading)
         return update is not None and apply(conn, update) is not None
 

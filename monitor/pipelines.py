@@ -1,6 +1,7 @@
 """The path of a page: read in a worker, recorded whole. Order and transaction, no judgement."""
 
 import logging
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -13,11 +14,14 @@ from db.records import Reading
 from db.store import writing
 from monitor import clock
 from monitor.config import SourceConfig
-from monitor.exceptions import Unreadable
+from monitor.exceptions import StoreError, Unreadable
 from monitor.extract import SourceRules
 from monitor.ingest import (
+    page_again,
+    read_otherwise,
     record_missed,
     record_reading,
+    record_technical,
     record_unchanged,
     record_unreadable,
 )
@@ -73,8 +77,29 @@ class RecordPipeline:
         except Unreadable as why:
             record_unreadable(self._conn, page, why)
             return
+        await self._reread_known(page, reading)
         baseline = spider.ledger.baseline or page.hints.known_before
         record_reading(self._conn, page, reading, spider.rules, baseline=baseline)
+
+    async def _reread_known(self, page: Page, reading: Reading) -> None:
+        """Compare like with like: what another extractor read of the page is read anew first.
+
+        Without its snapshot, or where that cannot be read now, the texts are compared as they are.
+        """
+        spider = self._spider
+        stale = read_otherwise(self._conn, page, reading, spider.rules)
+        archive = spider.resources.archive
+        if stale is None or archive is None:
+            return
+        # The same witnesses as for the new bytes, but for the text: that of today is not in them.
+        hints = replace(page.hints, content=None)
+        try:
+            known = replace(page_again(stale, *archive.read(stale.snapshot)), hints=hints)
+            again = await spider.resources.pool.read(known, self._rules, self._setting)
+        except (StoreError, Unreadable) as why:
+            logger.info("%s: not read again by the extractor of today: %s", page.url, why)
+            return
+        record_technical(self._conn, stale, known, again)
 
     async def _read(self, page: Page) -> tuple[Page, Reading]:
         """What a page says; one that says nothing without its scripts is read in the browser."""

@@ -60,10 +60,14 @@ class Workspace:
     @cached_property
     def sources(self) -> tuple[SourceConfig, ...]:
         """The sources beside monitor.toml; raises ConfigError if there are none."""
-        path = self._beside("sources.toml")
+        path = self.sources_file
         if not path.is_file():
             raise ConfigError(f"{path}: no such file; `monitor init` writes one to start from")
         return load_sources(path)
+
+    @property
+    def sources_file(self) -> Path:
+        return self._beside("sources.toml")
 
     def source(self, name: str) -> SourceConfig:
         """One source by name; raises ConfigError with the names that come near."""

@@ -37,12 +37,12 @@ def backup_command(space: Workspace, file: Path) -> None:
 @click.pass_obj
 def reextract_command(space: Workspace, source: str | None) -> None:
     """Read stored snapshots again; changed texts become technical versions, without flags."""
-    from monitor.keeping import reread
+    from monitor.keeping import reread, rules_by_source
     from monitor.opening import reading_pool
 
     conn = space.open()
     with reading_pool(space, conn) as pool:
-        done = reread(conn, space.archive, pool, source)
+        done = reread(conn, space.archive, pool, source, rules_by_source(space, conn))
     click.echo(
         f"read {done.read} snapshots again: {done.changed} texts changed, {done.failed} failed"
     )
