@@ -49,8 +49,9 @@ def _widen(drafts: list[Draft]) -> None:
 
 
 def _same_census(one: Draft, other: Draft) -> bool:
+    near = one.block == other.block or (one.counter.org and one.counter.org == other.counter.org)
     return (
-        one.block == other.block
+        bool(near)
         and one.head.category == other.head.category
         and one.kind == other.kind
         and _same_counter(one, other)

@@ -5,7 +5,7 @@ import re
 from monitor.detect.counts.case import Case, Head
 from monitor.detect.counts.phrases import VERBS
 from monitor.detect.counts.sentence import Sentence
-from monitor.detect.counts.topics import acts, in_talk, is_talking, topic_of
+from monitor.detect.counts.topics import acts, in_talk, is_talking, meaning, topic_of
 
 
 def is_bare(case: Case) -> bool:
@@ -13,7 +13,7 @@ def is_bare(case: Case) -> bool:
     if case.phrase.bare and case.phrase.stop in ("", "break"):
         return not case.sentence.before("label_before", case.number.start, 2)
     follows = case.sentence.after("follower", case.number.end, 2) is not None
-    follows = follows or verb_follows(case)
+    follows = follows or verb_follows(case) or case.phrase.verb or case.number.people
     dated = any(0 <= date.start - case.number.end <= 2 for date in case.sentence.dates)
     labelled = case.sentence.before("label_before", case.number.start, 2)
     return (follows or dated) and not case.phrase.marks and labelled is None
@@ -42,12 +42,24 @@ def _leads_on(case: Case) -> bool:
     return ablative and any(n.start > case.number.end for n in case.sentence.numbers)
 
 
+OLDEST = 110
+"""No prisoner is older than this many years."""
+
+
+def _is_age(case: Case) -> bool:
+    """Whether a bare number is somebody's age: "the oldest is 74"."""
+    return case.number.value < OLDEST and case.sentence.has("aged", *case.before())
+
+
 _PLACE_GAP = re.compile(r"(?:'s)?\s*(?:\(|[–:-]|,? with|,? ilə|)\s*$")
+
+
+_WITH = re.compile(r"\b(?:with|с|со|con|avec|mit|z|із|з) $")
 
 
 def subject(case: Case) -> Head | None:
     """The category stands before the number: `Məhbusların sayı 233-ə çatıb`."""
-    if not is_bare(case):
+    if not is_bare(case) or _is_age(case):
         return None
     low, high = case.before()
     cats = case.sentence.within("cat", low, high)
@@ -57,7 +69,7 @@ def subject(case: Case) -> Head | None:
     near = case.number.start - cats[-1].end <= 40
     if not (counted or (near and case.registry.held(cats[-1].value))):
         return None
-    category, _, subset = cats[-1].value.partition("/")
+    category, _, subset = meaning(case, cats[-1]).partition("/")
     own = case.sentence.within("subset", low, high)
     return Head(
         "subject",
@@ -76,6 +88,8 @@ def country(case: Case) -> Head | None:
         return None
     before = [mark for mark in sentence.within("place", *case.before()) if mark.value != "WORLD"]
     close = before and _PLACE_GAP.fullmatch(sentence.text(before[-1].end, number.start))
+    close = close or (before and _WITH.search(sentence.text(number.start - 6, number.start)))
+    close = close or sentence.has("respectively")
     after = sentence.after("place", number.end, 10)
     if not close and after is None:
         return None
@@ -85,7 +99,7 @@ def country(case: Case) -> Head | None:
 def ellipsis(case: Case) -> Head | None:
     """A bare number after to, from, was, уже, isə, a dash: the list spoken of is meant."""
     topic = topic_of(case)
-    if topic is None or not is_bare(case) or not in_talk(case):
+    if topic is None or not is_bare(case) or not in_talk(case) or _is_age(case):
         return None
     sentence, number = case.sentence, case.number
     start = _before_qualifiers(sentence, number.start)
@@ -104,6 +118,7 @@ def ellipsis(case: Case) -> Head | None:
     if dated or _leads_on(case):
         return Head("ellipsis", topic, number.end, loose=True)
     held = any(0 <= mark.start - number.end <= 30 for mark in sentence.marks.get("captive", ()))
-    if led is None and not (pointed or held or acts(case) or verb_follows(case)):
+    told = case.phrase.verb or case.number.people or verb_follows(case)
+    if led is None and not (pointed or held or acts(case) or told):
         return None
     return Head("ellipsis", topic, number.end, loose=True)

@@ -1,7 +1,7 @@
 """What earlier sentences of the text leave to later ones: topic, counter, place, list date."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from monitor.detect.counts.dates import AT
@@ -11,10 +11,17 @@ from monitor.detect.counts.sentence import UNNAMED, Sentence
 
 if TYPE_CHECKING:
     from monitor.detect.counts.attribution import Counter
+    from monitor.detect.counts.case import Head
     from monitor.detect.counts.draft import Draft
 
 CAPTIVITY_REACH = 2
 """A word of captivity holds for its sentence and this many sentences after it."""
+SPEAKER_REACH = 10
+"""Sentences over which entries and loose figures are still those of the counter last named."""
+DECREE_REACH = 2
+"""A pardon or amnesty holds for this many sentences after the one that names it."""
+GENERAL = "prison_population"
+"""Prisoners of any kind: the words that name them may also mean those of a list spoken of."""
 TOPIC_REACH = 6
 """A topic not named again is forgotten after this many sentences without it."""
 
@@ -42,6 +49,7 @@ class Context:
     org: str | None = None
     org_raw: str | None = None
     org_block: int = -1
+    org_at: int = -100
     last_place: str | None = None
     index: int = 0
     paragraph: int = 0
@@ -55,14 +63,32 @@ class Context:
     sentence_topic_at: int = -1
     topic_block: int = -1
     refused: int = -1
+    decree: int = -10
+    party_at: int = -10
+    told: "dict[int, Head]" = field(default_factory=dict)
 
     def holds(self, sentence: Sentence) -> bool:
         """Whether the people of this sentence are known to be deprived of liberty."""
         return sentence.has("captive") or self.index - self.captive <= CAPTIVITY_REACH
 
+    @property
+    def monitored(self) -> bool:
+        """Whether the people spoken of are more than prisoners in general."""
+        return self.topic not in (None, GENERAL)
+
+    @property
+    def decreed(self) -> bool:
+        """Whether an act of grace was spoken of shortly before."""
+        return self.index - self.decree <= DECREE_REACH
+
+    @property
+    def party(self) -> bool:
+        """Whether a party was named in the sentence before."""
+        return self.index - self.party_at <= 1
+
     def census_of(self, topic: str | None, registry: Registry) -> bool:
         """Whether a "list" can be one of the topic: prisoners, or what the counter counts."""
-        if topic is None or topic == "prison_population":
+        if topic is None or topic == GENERAL:
             return False
         return registry.held(topic) or registry.counts(self.org) == topic
 
@@ -88,7 +114,6 @@ class Context:
             if not sentence.has("list"):
                 self.total = None
                 self.last_place = None
-                self.listed = False
         self.headed = sentence.line.heading
         self.sentence_topic = None
         if self.index - self.topic_at > TOPIC_REACH:
@@ -99,17 +124,21 @@ class Context:
         """Take in what a sentence says besides its numbers."""
         if sentence.has("captive"):
             self.captive = self.index
+        if sentence.has("decree"):
+            self.decree = self.index
+        if sentence.has("party"):
+            self.party_at = self.index
         if found:
             last = found[-1]
             self.org = None if last.value == UNNAMED else last.value
             self.org_raw = sentence.source[last.start : last.end]
-            self.org_block = self.block
+            self.org_block, self.org_at = self.block, self.index
             self.silent = True
         places = {mark.value for mark in sentence.marks.get("place", ())}
         if len(places) == 1:
             self.last_place = places.pop()
         topic = _topic_of(sentence, registry, found, self.listed)
-        if topic is not None:
+        if topic is not None and not (topic == GENERAL and self.monitored):
             self.topic, self.topic_at = topic, self.index
             self.topic_block = self.block
         if sentence.has("list"):
@@ -156,6 +185,7 @@ class Context:
         for at in range(first, len(drafts)):
             draft = drafts[at]
             self.topic_at = self.index
+            self.told.setdefault(draft.value, draft.head)
             if draft.role == "total" and draft.kind == "stock":
                 if draft.head.subset is None:
                     self.topic, self.total = draft.head.category, at
@@ -196,7 +226,11 @@ class Context:
             self.org_block = draft.block
             return True
         anew = any(mark.value == "political_prisoner" for mark in sentence.marks.get("cat", ()))
-        return sentence.line.bullet or (draft.head.loose and sentence.has("list") and not anew)
+        if sentence.line.bullet or (draft.head.loose and sentence.has("list") and not anew):
+            return True
+        near = self.index - self.org_at <= SPEAKER_REACH
+        census = counts in (draft.head.category, self.topic)
+        return near and census and (draft.head.loose or draft.head.rule == "country-list")
 
 
 def _topic_of(
@@ -210,11 +244,21 @@ def _topic_of(
         and mark.value not in ("life_sentenced",)
         and not mark.value.startswith("case_group")
     ]
+    if "political_prisoner" in held:
+        return "political_prisoner"
+    if set(held) == {GENERAL}:
+        return _described(sentence) or GENERAL
     if held:
-        return "political_prisoner" if "political_prisoner" in held else held[-1]
+        return held[-1]
     if listed or sentence.has("list"):
         for mark in reversed(found):
             counts = registry.counts(mark.value)
             if counts is not None:
                 return counts
     return None
+
+
+def _described(sentence: Sentence) -> str | None:
+    """The group that prisoners of a sentence are said to be: "arrested journalists"."""
+    groups = [mark.value.partition("/")[0] for mark in sentence.marks["cat"]]
+    return next((group for group in groups if group not in (GENERAL, "other")), None)

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
-from monitor.detect.counts.bare import country, ellipsis, subject
+from monitor.detect.counts.bare import country, ellipsis, is_bare, subject
 from monitor.detect.counts.case import Case, Head
 from monitor.detect.counts.held import is_held, is_vetoed
 from monitor.detect.counts.lexicon import Mark
@@ -22,9 +22,10 @@ from monitor.detect.counts.topics import (
     in_talk,
     is_talking,
     lists_named,
-    means_listed,
+    meaning,
     topic_of,
 )
+from monitor.detect.counts.wording import skip_qualifiers
 
 _LABEL_GAP = re.compile(r'["»”)\s]*[–:(\-]\s*["(]?\s*$')
 
@@ -76,9 +77,7 @@ def _right(case: Case) -> Head | None:
     head = replace(head, raw=case.sentence.text(cat.start, cat.end))
     if category == "prison_population" and "political_prisoner" in lists_named(case):
         return replace(head, category="political_prisoner")
-    if category == "prison_population" and means_listed(case):
-        return replace(head, category=case.context.topic or category)
-    return head
+    return replace(head, category=meaning(case, cat).partition("/")[0])
 
 
 def _head_noun(phrase: NounPhrase) -> Mark | None:
@@ -112,12 +111,53 @@ def _is_share(case: Case) -> bool:
     sentence, number = case.sentence, case.number
     if sentence.after("fraction", number.end, 3) is not None:
         return True
-    if sentence.before("capacity", number.start) is not None or sentence.has("cell"):
+    if sentence.before("capacity", number.start) or sentence.has("cell", *case.zone):
         return True
     if _OF_NUMBER.match(sentence.text(number.end, number.end + 8)):
         return True
     before = sentence.text(max(sentence.start, number.start - 16), number.start)
     return number.value <= 20 and _OUT_OF.search(before) is not None and before[:1].isalnum()
+
+
+def _group_before(case: Case) -> Head | None:
+    """The group stands right before: "верующих, их 231", "believers account for 256"."""
+    people = [mark.label for mark in case.phrase.marks] == ["generic"]
+    if not (people or is_bare(case)):
+        return None
+    sentence = case.sentence
+    start = skip_qualifiers(sentence, case.number.start)
+    led = sentence.before("amounts", start, 1)
+    cats = sentence.within("cat", case.zone[0], led.start if led else start)
+    if not cats or cats[-1].value.startswith(("other", "case_group")):
+        return None
+    end = led.start if led else start
+    tight = _TIGHT.fullmatch(sentence.text(cats[-1].end, end)) is not None
+    if not tight or not (led or _is_genitive(case, cats[-1])) or not in_talk(case):
+        return None
+    category, _, subset = meaning(case, cats[-1]).partition("/")
+    raw = sentence.text(cats[-1].start, cats[-1].end)
+    return Head("subject", category, case.phrase.end, subset or None, raw)
+
+
+_TIGHT = re.compile(r'[\s,"–(]*(?:alone |сейчас |теперь |уже |в нем |там |всего )?[\s,–]*')
+_GENITIVE = re.compile(r"\w+(?:ов|ев|ей|их|ых|иц|ан|щиц|ниц|ство)")
+
+
+def _is_genitive(case: Case, cat: Mark) -> bool:
+    """Whether a Russian noun stands in the plural that numbers govern, and nobody speaks."""
+    sentence = case.sentence
+    if sentence.lang not in ("ru", "uk") or sentence.has("say", case.zone[0], cat.start):
+        return False
+    return _GENITIVE.fullmatch(sentence.text(cat.start, cat.end).split()[-1]) is not None
+
+
+def _member(case: Case) -> Head | None:
+    """Members of a party the sentence or the one before names: "17 of its members"."""
+    member = case.phrase.last("member")
+    if member is None or case.phrase.last("cat") is not None:
+        return None
+    party = case.sentence.has("party") or case.context.party
+    return Head("right", "opposition_member", case.phrase.end) if party else None
 
 
 def _left_label(case: Case) -> Head | None:
@@ -160,6 +200,20 @@ def _unknown_label(case: Case, low: int, high: int) -> Head | None:
     if case.sentence.within("place", low, high) or case.sentence.within("list", low, high):
         return None
     return Head("left-label", "other", case.number.end, raw=label)
+
+
+def _repeated(case: Case) -> Head | None:
+    """A figure told again: "Out of the 324 …" is whom the 324 counted before."""
+    number = case.number
+    plain = {mark.label for mark in case.phrase.marks} <= {"generic"}
+    if number.value < REPEATED or not (plain and (case.phrase.marks or is_bare(case))):
+        return None
+    told = case.context.told.get(number.value)
+    return replace(told, rule="generic", end=case.phrase.end, loose=True) if told else None
+
+
+REPEATED = 20
+"""Smaller figures are too common for a second one to mean the first."""
 
 
 def _generic(case: Case) -> Head | None:
@@ -239,10 +293,9 @@ def _partitive(case: Case) -> Head | None:
     if part is not None and _of_other_things(case):
         return None
     near = is_talking(case) or case.context.index - case.context.total_at <= 2
-    linked = sentence.after("copula", number.end, 1) or _DASH.match(
-        sentence.text(number.end, case.zone[1])
-    )
-    said = (bool(linked) and near) or (_case_follows(case) and in_talk(case))
+    dash = _DASH.match(sentence.text(number.end, case.zone[1])) is not None
+    linked = dash or case.phrase.verb or sentence.after("copula", number.end, 1) is not None
+    said = (linked and near) or (_case_follows(case) and in_talk(case))
     if part is None and not (number.possessive or said or follows_part(case)):
         return None
     start = part.end if part else number.end
@@ -295,7 +348,10 @@ def _described(case: Case, start: int, any_noun: bool) -> Mark | None:
 
 _RULES: tuple[Callable[[Case], Head | None], ...] = (
     _right,
+    _member,
     _left_label,
+    _group_before,
+    _repeated,
     _generic,
     _subset,
     _shared,

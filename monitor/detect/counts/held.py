@@ -7,7 +7,7 @@ from monitor.detect.counts.topics import is_talking, lists_named
 def is_held(case: Case, head: Head) -> bool:
     """Whether the counted are deprived of liberty: by their name, the text or the list."""
     sentence = case.sentence
-    if _is_hypothetical(case):
+    if _is_hypothetical(case) or sentence.before("threshold", case.number.start, 4):
         return False
     if _withdrawn(case):
         case.context.hear(head.category)

@@ -47,15 +47,9 @@ def kind(case: Case, head: Head) -> str:
     if is_change(case):
         return "net_change"
     sentence, zone = case.sentence, case.zone
-    if sentence.has("death", *zone) and (
-        sentence.has("custody") or case.registry.held(head.category)
-    ):
-        return "death"
-    out, entry = _nearest(case, "out"), _nearest(case, "in")
-    if out is not None and (entry is None or _distance(case, out) <= _distance(case, entry)):
-        return "stock" if sentence.has("demand") else "flow_out"
-    if entry is not None:
-        return "flow_in"
+    event = _event(case, head)
+    if event is not None:
+        return "stock" if event == "flow_out" and sentence.has("demand") else event
     if head.rule == "left-label" or (head.rule == "ellipsis" and sentence.has("echo", *zone)):
         return case.context.flow(head.rule)
     if sentence.has("recognise", *zone):
@@ -69,11 +63,29 @@ def kind(case: Case, head: Head) -> str:
     return _arrest_kind(case, head)
 
 
+_EVENTS = {"death": "death", "out": "flow_out", "in": "flow_in"}
+
+
+def _event(case: Case, head: Head) -> str | None:
+    """The kind told by the verb of death, release or entry that stands nearest, if any does."""
+    mortal = case.sentence.has("custody") or case.registry.held(head.category)
+    found = [
+        (_distance(case, mark), kind)
+        for label, kind in _EVENTS.items()
+        if (mortal or label != "death") and (mark := _nearest(case, label)) is not None
+    ]
+    return min(found, key=lambda event: event[0])[1] if found else None
+
+
 def _nearest(case: Case, label: str) -> Mark | None:
     marks = [
         mark
         for mark in case.sentence.within(label, *case.zone)
-        if not _publishes(case, mark) and not _in_next_clause(case, mark)
+        if not (
+            _publishes(case, mark)
+            or _in_next_clause(case, mark)
+            or _is_adjunct(case.sentence, mark)
+        )
     ]
     return min(marks, key=lambda mark: _distance(case, mark), default=None)
 
@@ -83,16 +95,47 @@ def _in_next_clause(case: Case, mark: Mark) -> bool:
     return _TURN.search(case.sentence.text(case.phrase.end, mark.start)) is not None
 
 
+def _is_adjunct(sentence: Sentence, mark: Mark) -> bool:
+    """Whether the word only dates the clause: "before the pardon", "həbsindən sonra"."""
+    if sentence.lang in ("az", "tr"):
+        return _AFTER_IT.match(sentence.text(mark.start, mark.end + 24)) is not None
+    return _BEFORE_IT.search(sentence.text(mark.start - 40, mark.start)) is not None
+
+
+_BEFORE_IT = re.compile(
+    r"\b(?:before|after|following|until|ahead of|prior to|despite|with|with the|upon"
+    r"|до|после|перед|накануне|несмотря на|antes de|después de|tras|avant|après|vor|nach|przed|po"
+    r"|перед|після) (?:the |a |his |her |their |its |this |that |last |el |la |los |le |der |dem )?"
+    r"(?:[^\W\d]+ ){0,2}$"
+)
+_AFTER_IT = re.compile(r"[^\W\d]+(?: [^\W\d]+)?[dt][aəe]n (?:sonra|əvvəl|qabaq|öncə|önce|beri)\b")
+
+
 def _publishes(case: Case, mark: Mark) -> bool:
     """Whether a list is released, not a prisoner: "released a new list", "the one, released on"."""
     sentence = case.sentence
-    if sentence.text(mark.start, mark.end) not in ("released", "release"):
+    word = sentence.text(mark.start, mark.end)
+    if not _ISSUED.fullmatch(word):
         return False
-    before = sentence.text(mark.start - 6, mark.start).rstrip()
-    after = sentence.text(mark.end, mark.end + 14)
-    subject = sentence.has("list", case.zone[0], mark.start) and mark.end < case.number.start
-    listed = subject or before.endswith(("one", ",")) or sentence.before("list", mark.start, 2)
-    return bool(listed) or (_PUBLISHED.match(after) is not None and sentence.has("list"))
+    low = case.zone[0]
+    issues = [*sentence.within("list", low, mark.start)]
+    issues += sentence.within("publication", low, mark.start)
+    if issues:
+        between = sentence.text(max(found.end for found in issues), mark.start)
+        if len(between) < ISSUE_REACH and (mark.end < case.number.start or _WHICH.search(between)):
+            return True
+    if sentence.text(mark.start - 6, mark.start).rstrip().endswith(("one", ",")):
+        return word in ("released", "release")
+    named = sentence.has("list") or sentence.has("publication")
+    return _PUBLISHED.match(sentence.text(mark.end, mark.end + 14)) is not None and named
+
+
+ISSUE_REACH = 70
+"""Characters between a list and the verb that says it came out."""
+_ISSUED = re.compile(
+    r"released?|releas(?:es|ing)|выпуст\w+|выпущен\w*|вышл[аои]|вышел|buraxıb|buraxib"
+)
+_WHICH = re.compile(r"котор|\bthat\b|\bwhich\b|^,?\s*$|^ (?:was|were|is|as)? ?$")
 
 
 def _distance(case: Case, mark: Mark) -> int:
@@ -125,7 +168,9 @@ def _arrest_kind(case: Case, head: Head) -> str:
 def _adjective(case: Case) -> bool:
     """Whether the verb of arrest only describes the noun ("63 jailed journalists", "are held")."""
     sentence, number = case.sentence, case.number
-    verbs = sentence.within("arrest", *case.zone)
+    verbs = [
+        verb for verb in sentence.within("arrest", *case.zone) if not _is_adjunct(sentence, verb)
+    ]
     return all(
         number.end <= verb.start < case.phrase.end or not _eventive(sentence, verb)
         for verb in verbs

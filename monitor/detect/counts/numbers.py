@@ -36,7 +36,8 @@ _RANGE_TAIL = re.compile(r"\w* ?(?:\w+ )?(?:aras[iı])")
 class Number:
     """A number as printed: offsets of its surface, ending included.
 
-    `ending` is the suffix it carries, folded (`240-ı` gives `i`).
+    `ending` is the suffix it carries, folded (`240-ı` gives `i`); `people` says that the word
+    counts nothing but people (ru `шестеро`).
     """
 
     start: int
@@ -44,6 +45,7 @@ class Number:
     value: int
     high: int | None = None
     ending: str = ""
+    people: bool = False
 
     @property
     def possessive(self) -> bool:
@@ -202,8 +204,8 @@ def _spelled(
         return None, following
     if value < 2 or value != int(value):
         return None, following
-    number = Number(start, end, int(value), ending=ending)
-    return number, following
+    people = tokens[following - 1].low in table.people
+    return Number(start, end, int(value), ending=ending, people=people), following
 
 
 def _bound(tokens: list[Word], at: int, table: Numerals) -> bool:

@@ -33,6 +33,7 @@ class Numerals:
     bound: frozenset[str]
     bound_by: frozenset[str]
     before_person: frozenset[str]
+    people: frozenset[str]
     join: str
     article: str
     half: str
@@ -74,6 +75,7 @@ def numerals(lang: str) -> Numerals:
         bound=_words(row, "bound"),
         bound_by=_words(row, "bound_by"),
         before_person=_words(row, "before_person"),
+        people=_words(row, "people"),
         join=fold(row.get("join", "")),
         article=fold(row.get("article", "")),
         half=fold(row.get("half", "")),

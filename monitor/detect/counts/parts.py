@@ -9,6 +9,8 @@ from monitor.detect.counts.registry import WORLD
 from monitor.detect.counts.topics import lists_named
 
 _REACH = 4
+_BLOCKS = 3
+"""Paragraphs that may stand between a total and the entries of its list."""
 _ALSO = re.compile(r"\s(?:and|и|və|ve|y|et|und|i|та|а также|as well as)\s[^\d,;:]{0,14}")
 _COLON = re.compile(r":(?!\d)")
 
@@ -105,7 +107,7 @@ def _total(draft: Draft, drafts: list[Draft], context: Context) -> int | None:
         if other.sentence == draft.sentence:
             return at
         far = context.index - other.sentence > _REACH
-        if (draft.block - other.block > 1) if _is_entry(draft) else far:
+        if (draft.block - other.block > _BLOCKS) if _is_entry(draft) else far:
             return None
         if other.kind == "stock" and other.head.subset is None:
             return at

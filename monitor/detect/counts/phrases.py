@@ -14,8 +14,11 @@ REACH = 6
 STRANGERS = 4
 """Words of no table that may stand before the noun ("63 newly jailed opposition journalists")."""
 
-_NOUNS = ("cat", "generic", "subset", "unit")
+_NOUNS = ("cat", "generic", "subset", "unit", "member")
 _PLURAL = re.compile(r"l[aəe]r(?:[iuü]n?[aəe]?|[aəe]|d[aəe]n?|[iuü]n[iuü]n?)?$")
+_VERB = re.compile(r"\w+(?:ли|лись|ло|лось|ют|ят|ются|ятся)|\w+(?:ет|ит|ется|ится)")
+"""A Russian or Ukrainian verb after a number: the noun is left out ("75 ждут суда")."""
+_OF = re.compile(r"of (?:the|these|those|our|your|their|its|his|her|all) |of ")
 _STOPS = ("stop", "place", "dir", "change", "than", "past")
 VERBS = ("out", "in", "arrest", "death", "captive")
 """Tables of verbs that may follow a bare number at once, or describe a noun before it."""
@@ -27,13 +30,14 @@ class NounPhrase:
     """What follows a number: its known nouns in order, where it ends, and what stopped it.
 
     `bare` says that no noun follows at once; `strangers` counts unknown words; `verb_first` tells
-    that the first of them was a verb of captivity or release.
+    that the first of them was a verb of captivity or release, `verb` that some verb follows.
     """
 
     end: int
     marks: list[Mark] = field(default_factory=list)
     strangers: int = 0
     verb_first: bool = False
+    verb: bool = False
     stop: str = ""
 
     def last(self, label: str) -> Mark | None:
@@ -55,7 +59,7 @@ def noun_phrase(sentence: Sentence, number: Number, start: int | None = None) ->
     position = number.end if start is None else start
     phrase = NounPhrase(end=position)
     nouns, stops, verbs, skipped = _landmarks(sentence)
-    skip = position
+    skip = position = _past_of(sentence, position)
     for token in sentence.tokens[bisect_left(sentence.tokens, position, key=_start) :]:
         if token.start < skip:
             continue
@@ -77,6 +81,9 @@ def noun_phrase(sentence: Sentence, number: Number, start: int | None = None) ->
         if ended or _ends_here(sentence, token.start, stops, mark) or token.low.isdigit():
             phrase.stop = "break" if _begins_number(sentence, token.start) else token.low
             return _done(phrase, position)
+        if mark is None and not phrase.strangers and _is_verb(sentence, token, number):
+            phrase.stop, phrase.verb = token.low, True
+            return _done(phrase, position)
         if mark is None:
             phrase.verb_first |= not phrase.strangers and token.start in verbs
             phrase.strangers += 1
@@ -87,6 +94,21 @@ def noun_phrase(sentence: Sentence, number: Number, start: int | None = None) ->
         if mark.label == "unit":
             break
     return _done(phrase, position)
+
+
+def _past_of(sentence: Sentence, position: int) -> int:
+    """Where the noun may begin in "32 of its members"; "of them" and "of the 40" stay."""
+    match = _OF.match(sentence.folded, position + 1) if sentence.lang == "en" else None
+    if match is None or sentence.after("part", position, 2) is not None:
+        return position
+    return position if sentence.folded[match.end()].isdigit() else match.end()
+
+
+def _is_verb(sentence: Sentence, word: Word, number: Number) -> bool:
+    """Whether a verb follows the number at once; nouns after 21, 31 … may end like one."""
+    if sentence.lang not in ("ru", "uk") or len(word.low) < 4:
+        return False
+    return number.value % 10 != 1 and _VERB.fullmatch(word.low) is not None
 
 
 def _is_plural(sentence: Sentence, mark: Mark) -> bool:

@@ -228,7 +228,7 @@ def _countable(sentence: Sentence) -> tuple[list[NounPhrase], set[int]]:
     measured: Number | None = None
     for number in reversed(sentence.numbers):
         phrase = noun_phrase(sentence, number)
-        foreign = phrase.strangers and not phrase.marks and not number.ending
+        foreign = phrase.strangers and not phrase.marks and not (number.ending or number.people)
         joined = measured and sentence.text(number.end, measured.start).strip() in _JOINERS
         if phrase.is_unit or foreign or joined:
             measured = number

@@ -1,6 +1,8 @@
 """The list or census spoken of: what "names", "people" or a bare number mean."""
 
 from monitor.detect.counts.case import Case
+from monitor.detect.counts.context import GENERAL
+from monitor.detect.counts.lexicon import Mark
 
 
 def is_talking(case: Case) -> bool:
@@ -31,7 +33,7 @@ def topic_of(case: Case) -> str | None:
         or case.context.topic is None
         or held[-1].value == "political_prisoner"
     ):
-        return held[-1].value.partition("/")[0]
+        return meaning(case, held[-1]).partition("/")[0]
     counted = lists_named(case) - {None}
     inherited = case.context.topic
     if len(counted) == 1 and inherited not in counted:
@@ -47,7 +49,7 @@ def in_talk(case: Case) -> bool:
     """Whether the list spoken of is still near enough for a loose noun to mean it."""
     sentence = case.sentence
     here = case.context.topic_block == case.context.block or sentence.line.bullet
-    moved = here or acts(case) or sentence.has("part", *case.before())
+    moved = here or acts(case) or sentence.has("part", *case.before()) or _on_list(case)
     return (
         sentence.has("list")
         or bool(lists_named(case) - {None})
@@ -55,6 +57,12 @@ def in_talk(case: Case) -> bool:
         or is_talking(case)
         or any(case.registry.held(mark.value) for mark in sentence.marks.get("cat", ()))
     )
+
+
+def _on_list(case: Case) -> bool:
+    """Whether the number counts names, or people said to be held."""
+    entries = case.sentence.within("entry", case.number.end, case.phrase.end)
+    return bool(entries) or case.sentence.has("captive", *case.zone)
 
 
 def acts(case: Case) -> bool:
@@ -67,12 +75,26 @@ def lists_named(case: Case) -> set[str | None]:
     return {case.registry.counts(mark.value) for mark in case.sentence.counters}
 
 
-def means_listed(case: Case) -> bool:
-    """Whether plain "prisoners" are those of the list spoken of."""
-    topic = topic_of(case)
-    return topic not in (None, "prison_population") and (
-        case.sentence.has("list", *case.zone) or topic in lists_named(case)
-    )
+def meaning(case: Case, mark: Mark) -> str:
+    """What a category word means here: plain "prisoners" are those of the list spoken of."""
+    if mark.value != GENERAL or not case.context.monitored or is_penal(case):
+        return mark.value
+    listed = case.sentence.has("list", *case.zone) or case.context.topic in lists_named(case)
+    if listed or case.sentence.has("listable", mark.start, mark.end):
+        return case.context.topic or GENERAL
+    return GENERAL
+
+
+def is_penal(case: Case) -> bool:
+    """Whether the clause is about prisons at large: their office speaks, or a pardon frees."""
+    sentence, zone = case.sentence, case.zone
+    cats = {mark.value for mark in sentence.within("cat", *zone)}
+    if "political_prisoner" in cats or sentence.has("list") or sentence.has("political"):
+        return False
+    if sentence.has("penitentiary", *zone):
+        return True
+    decreed = sentence.has("decree") or case.context.decreed
+    return decreed and sentence.has("out", *zone)
 
 
 def generic_category(case: Case) -> str | None:
@@ -84,10 +106,11 @@ def generic_category(case: Case) -> str | None:
     ]
     if named:
         pick = [m for m in named if m.end <= case.number.start] or named
-        value = pick[-1].value
-        return topic_of(case) if value == "prison_population" and means_listed(case) else value
+        return meaning(case, pick[-1])
     if sentence.has("political"):
         return "political_prisoner"
+    if is_penal(case):
+        return GENERAL
     if _at_protest(case):
         return "protest_detainee"
     described = [m for m in sentence.within("cat", case.number.end, high) if m.value != "other"]
