@@ -65,6 +65,7 @@ class Context:
     refused: int = -1
     decree: int = -10
     party_at: int = -10
+    followed: bool = True
     told: "dict[int, Head]" = field(default_factory=dict)
 
     def holds(self, sentence: Sentence) -> bool:
@@ -74,7 +75,7 @@ class Context:
     @property
     def monitored(self) -> bool:
         """Whether the people spoken of are more than prisoners in general."""
-        return self.topic not in (None, GENERAL)
+        return self.followed and self.topic not in (None, GENERAL)
 
     @property
     def decreed(self) -> bool:
@@ -114,11 +115,20 @@ class Context:
             if not sentence.has("list"):
                 self.total = None
                 self.last_place = None
+                if sentence.line.apart:
+                    self.part_ways()
         self.headed = sentence.line.heading
         self.sentence_topic = None
         if self.index - self.topic_at > TOPIC_REACH:
             self.topic = None
             self.listed = False
+
+    def part_ways(self) -> None:
+        """Begin a section of its own: what was told before goes on only if named anew."""
+        self.listed = False
+        self.followed = False
+        self.org_at = self.decree = self.party_at = -100
+        self.told.clear()
 
     def listen(self, sentence: Sentence, registry: Registry, found: Sequence[Mark]) -> None:
         """Take in what a sentence says besides its numbers."""
@@ -141,6 +151,7 @@ class Context:
         if topic is not None and not (topic == GENERAL and self.monitored):
             self.topic, self.topic_at = topic, self.index
             self.topic_block = self.block
+            self.followed = True
         if sentence.has("list"):
             self.listed = True
             self.topic_at = self.index
@@ -161,6 +172,7 @@ class Context:
         self.talking = self.index
         self.last_kind = draft.kind
         self.topic_block = draft.block
+        self.followed = True
         self.silent = False
         groups = ("life_sentenced", "case_group")
         whole = draft.role != "part" and draft.head.category not in groups

@@ -62,7 +62,8 @@ def in_talk(case: Case) -> bool:
 def _on_list(case: Case) -> bool:
     """Whether the number counts names, or people said to be held."""
     entries = case.sentence.within("entry", case.number.end, case.phrase.end)
-    return bool(entries) or case.sentence.has("captive", *case.zone)
+    held = case.sentence.has("captive", *case.zone)
+    return case.context.followed and (bool(entries) or held)
 
 
 def acts(case: Case) -> bool:
@@ -75,10 +76,16 @@ def lists_named(case: Case) -> set[str | None]:
     return {case.registry.counts(mark.value) for mark in case.sentence.counters}
 
 
+LISTED_MOST = 10_000
+"""No list of names is longer; more prisoners are those of a whole country."""
+
+
 def meaning(case: Case, mark: Mark) -> str:
     """What a category word means here: plain "prisoners" are those of the list spoken of."""
     if mark.value != GENERAL or not case.context.monitored or is_penal(case):
         return mark.value
+    if case.number.value >= LISTED_MOST:
+        return GENERAL
     listed = case.sentence.has("list", *case.zone) or case.context.topic in lists_named(case)
     if listed or case.sentence.has("listable", mark.start, mark.end):
         return case.context.topic or GENERAL
@@ -109,7 +116,7 @@ def generic_category(case: Case) -> str | None:
         return meaning(case, pick[-1])
     if sentence.has("political"):
         return "political_prisoner"
-    if is_penal(case):
+    if is_penal(case) or (case.number.value >= LISTED_MOST and sentence.has("captive")):
         return GENERAL
     if _at_protest(case):
         return "protest_detainee"
