@@ -11,6 +11,7 @@ from monitor.detect.counts.registry import WORLD, Registry
 from monitor.isoday import last_day
 
 _ORDER = {"right": 0.95, "subject": 0.92, "generic": 0.9, "left-label": 0.9, "subset": 0.88}
+_DATED = ("stock", "cumulative", "death")
 _OLD_DAYS = 330
 REACH = 30
 
@@ -61,10 +62,12 @@ def _same_census(one: Draft, other: Draft) -> bool:
 def _date_entries(drafts: list[Draft]) -> None:
     """Entries by country take the date of the census before them."""
     for at, draft in enumerate(drafts):
-        if draft.as_of or draft.head.rule != "country-list" or draft.role != "total":
+        if draft.as_of or draft.role != "total" or draft.kind not in _DATED:
             continue
         for other in reversed(drafts[max(0, at - REACH) : at]):
-            whole = other.role == "total" and other.place != draft.place
+            named = draft.case.sentence.has("place", *draft.case.zone)
+            entry = draft.head.rule == "country-list" or (other.place == WORLD and named)
+            whole = other.role == "total" and other.place != draft.place and entry
             if (
                 whole
                 and other.as_of_basis in ("stated", "list_date")
@@ -88,14 +91,14 @@ def _mark_complete(drafts: list[Draft], announced: Set[int]) -> None:
 def _share_dates(drafts: list[Draft]) -> None:
     """Parts take the date of their total and, in one sentence, totals that of their parts."""
     for draft in drafts:
-        if draft.of is None or draft.kind not in ("stock", "cumulative", "death"):
+        if draft.of is None or draft.kind not in _DATED:
             continue
         total = drafts[draft.of]
         same = total.sentence == draft.sentence
         if same and draft.as_of and not total.as_of:
             total.as_of, total.as_of_basis = draft.as_of, draft.as_of_basis
     for draft in drafts:
-        if draft.of is None or draft.as_of or draft.kind not in ("stock", "cumulative", "death"):
+        if draft.of is None or draft.as_of or draft.kind not in _DATED:
             continue
         total = drafts[draft.of]
         entry = draft.case.sentence.line.bullet or draft.head.rule == "left-label"

@@ -48,6 +48,9 @@ _RELATIVE = re.compile(
 _DASH = re.compile(r" [–-] ")
 
 
+_EACH = re.compile(r"\b(?:hər|her|per|every|each|на каждые|из каждых|каждые|на каждую)\s$")
+
+
 _OUT_OF = re.compile(r"\s+(?:out of|in)\s+(?:every\s+)?$")
 
 
@@ -72,8 +75,7 @@ def _right(case: Case) -> Head | None:
     if cat is None or _speaks(case) or _is_object(case, cat):
         return None
     category, _, subset = cat.value.partition("/")
-    own = case.phrase.last("subset")
-    head = Head("right", category, case.phrase.end, subset or (own.value if own else None))
+    head = Head("right", category, case.phrase.end, subset or _subset_of(case))
     head = replace(head, raw=case.sentence.text(cat.start, cat.end))
     if category == "prison_population" and "political_prisoner" in lists_named(case):
         return replace(head, category="political_prisoner")
@@ -112,6 +114,8 @@ def _is_share(case: Case) -> bool:
     if sentence.after("fraction", number.end, 3) is not None:
         return True
     if sentence.before("capacity", number.start) or sentence.has("cell", *case.zone):
+        return True
+    if _EACH.search(sentence.text(number.start - 12, number.start)):
         return True
     if _OF_NUMBER.match(sentence.text(number.end, number.end + 8)):
         return True
@@ -222,13 +226,28 @@ def _generic(case: Case) -> Head | None:
     if generic is None:
         return None
     category = generic_category(case)
-    subset = case.phrase.last("subset")
     if category is None:
         return None
     name, _, case_of = category.partition("/")
-    return Head(
-        "generic", name, case.phrase.end, case_of or (subset.value if subset else None), loose=True
-    )
+    return Head("generic", name, case.phrase.end, case_of or _subset_of(case), loose=True)
+
+
+def _subset_of(case: Case) -> str | None:
+    """Women, minors, civilians: in the noun phrase, or said of it ("… are teenagers")."""
+    own = case.phrase.last("subset")
+    if own is not None:
+        return own.value
+    sentence, low = case.sentence, case.phrase.end
+    for mark in sentence.within("subset", low, min(case.zone[1], low + 60)):
+        between = sentence.text(low, mark.start)
+        said = _TURKIC_IS.search(sentence.text(mark.start, mark.end + 3))
+        if _IS.search(between) or (said and len(between) < 6):
+            return mark.value
+    return None
+
+
+_IS = re.compile(r"\b(?:are|were|is|isə|ise|это|–) (?:already |still |all |now |hələ |уже )?$")
+_TURKIC_IS = re.compile(r"d[iuü]r\b")
 
 
 def _subset(case: Case) -> Head | None:

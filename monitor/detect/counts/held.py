@@ -9,6 +9,8 @@ def is_held(case: Case, head: Head) -> bool:
     sentence = case.sentence
     if _is_hypothetical(case) or sentence.before("threshold", case.number.start, 4):
         return False
+    if _died_outside(case, head):
+        return False
     if _withdrawn(case):
         case.context.hear(head.category)
         return False
@@ -27,6 +29,16 @@ def is_held(case: Case, head: Head) -> bool:
         case.context.listed or case.context.total is not None
     )
     return known or (not sentence.has("captive") and case.context.holds(sentence))
+
+
+def _died_outside(case: Case, head: Head) -> bool:
+    """Whether the counted died, and nothing says that it was in custody."""
+    sentence, zone = case.sentence, case.zone
+    named = case.registry.held(head.category) and not head.loose
+    if named or not sentence.has("death", *zone) or sentence.has("custody"):
+        return False
+    freed = any(sentence.has(label, *zone) for label in ("out", "in", "list"))
+    return not (freed or sentence.has("captive", *zone) or sentence.has("part", *case.before()))
 
 
 def _counted_here(case: Case, head: Head) -> bool:

@@ -124,7 +124,7 @@ def _belongs(draft: Draft, drafts: list[Draft], total: Draft, context: Context) 
     same_sentence = total.sentence == draft.sentence
     if total.value < draft.value or (draft.place and total.place == WORLD != draft.place):
         return False
-    if {draft.kind, total.kind} == {"flow_in", "flow_out"}:
+    if {draft.kind, total.kind} == {"flow_in", "flow_out"} or _counted_by_others(draft, total):
         return False
     if is_part_cue(draft.case) or draft.head.rule == "partitive":
         return True
@@ -135,6 +135,12 @@ def _belongs(draft: Draft, drafts: list[Draft], total: Draft, context: Context) 
     if same_sentence:
         return _in_list(draft, drafts, total)
     return _later_part(draft, total)
+
+
+def _counted_by_others(draft: Draft, total: Draft) -> bool:
+    """Whether the sentence names another counter than that of the total."""
+    own = draft.counter.org if draft.counter.basis == "same_sentence" else None
+    return None not in (own, total.counter.org) and own != total.counter.org
 
 
 def _in_list(draft: Draft, drafts: list[Draft], total: Draft) -> bool:

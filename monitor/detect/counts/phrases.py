@@ -16,8 +16,15 @@ STRANGERS = 4
 
 _NOUNS = ("cat", "generic", "subset", "unit", "member")
 _PLURAL = re.compile(r"l[aəe]r(?:[iuü]n?[aəe]?|[aəe]|d[aəe]n?|[iuü]n[iuü]n?)?$")
-_VERB = re.compile(r"\w+(?:ли|лись|ло|лось|ют|ят|ются|ятся)|\w+(?:ет|ит|ется|ится)")
-"""A Russian or Ukrainian verb after a number: the noun is left out ("75 ждут суда")."""
+_VERBS = {
+    **dict.fromkeys(
+        ("ru", "uk"), re.compile(r"\w+(?:ли|лись|ло|лось|[уюая]т|[уюая]тся|[еи]т|[еи]тся)")
+    ),
+    **dict.fromkeys(
+        ("az", "tr"), re.compile(r"\w{2,}(?:[iuü]r|[iuü]b|m[iuü]şd[iuü]|[iuü]rd[iuü])")
+    ),
+}
+"""Words after a number that are verbs: the noun is left out ("75 ждут суда", "26 göstərilir")."""
 _OF = re.compile(r"of (?:the|these|those|our|your|their|its|his|her|all) |of ")
 _STOPS = ("stop", "place", "dir", "change", "than", "past")
 VERBS = ("out", "in", "arrest", "death", "captive")
@@ -105,10 +112,11 @@ def _past_of(sentence: Sentence, position: int) -> int:
 
 
 def _is_verb(sentence: Sentence, word: Word, number: Number) -> bool:
-    """Whether a verb follows the number at once; nouns after 21, 31 … may end like one."""
-    if sentence.lang not in ("ru", "uk") or len(word.low) < 4:
+    """Whether a verb follows the number at once; Russian nouns after 21, 31 … may end like one."""
+    verb = _VERBS.get(sentence.lang)
+    if verb is None or len(word.low) < 4 or verb.fullmatch(word.low) is None:
         return False
-    return number.value % 10 != 1 and _VERB.fullmatch(word.low) is not None
+    return sentence.lang in ("az", "tr") or number.value % 10 != 1
 
 
 def _is_plural(sentence: Sentence, mark: Mark) -> bool:

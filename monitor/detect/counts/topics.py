@@ -1,5 +1,7 @@
 """The list or census spoken of: what "names", "people" or a bare number mean."""
 
+import re
+
 from monitor.detect.counts.case import Case
 from monitor.detect.counts.context import GENERAL
 from monitor.detect.counts.lexicon import Mark
@@ -63,7 +65,14 @@ def _on_list(case: Case) -> bool:
     """Whether the number counts names, or people said to be held."""
     entries = case.sentence.within("entry", case.number.end, case.phrase.end)
     held = case.sentence.has("captive", *case.zone)
-    return case.context.followed and (bool(entries) or held)
+    return case.context.followed and (bool(entries) or held or _by_country(case))
+
+
+def _by_country(case: Case) -> bool:
+    """Whether the sentence tells figures of several countries."""
+    sentence = case.sentence
+    places = {mark.value for mark in sentence.marks.get("place", ())}
+    return len(places) > 1 and len(sentence.numbers) > 1 and case.context.monitored
 
 
 def acts(case: Case) -> bool:
@@ -116,10 +125,13 @@ def generic_category(case: Case) -> str | None:
         return meaning(case, pick[-1])
     if sentence.has("political"):
         return "political_prisoner"
-    if is_penal(case) or (case.number.value >= LISTED_MOST and sentence.has("captive")):
-        return GENERAL
     if _at_protest(case):
         return "protest_detainee"
+    if is_penal(case) or (case.number.value >= LISTED_MOST and sentence.has("captive")):
+        return GENERAL
+    group = _of_group(case)
+    if group is not None:
+        return group
     described = [m for m in sentence.within("cat", case.number.end, high) if m.value != "other"]
     if described and (follows_part(case) or case.context.total is not None):
         return described[0].value
@@ -129,6 +141,18 @@ def generic_category(case: Case) -> str | None:
             return topic
         return "political_prisoner" if sentence.has("list", low, high) else None
     return None
+
+
+def _of_group(case: Case) -> str | None:
+    """The group of the list that the clause names: “Milli azlıqlar” qrupuna 5 nəfər daxildir."""
+    sentence, (low, high) = case.sentence, case.before()
+    for mark in reversed(sentence.within("cat", low, high)):
+        if _GROUP.match(sentence.folded, mark.end, high):
+            return mark.value
+    return None
+
+
+_GROUP = re.compile(r'["»)\s]*(?:qrup|kateqori|bölm|групп|категор|раздел|groups?\b|categor)')
 
 
 def _at_protest(case: Case) -> bool:
