@@ -3,9 +3,17 @@
 import re
 
 from monitor.detect.counts.case import Case, Head
+from monitor.detect.counts.context import GENERAL
 from monitor.detect.counts.phrases import VERBS
 from monitor.detect.counts.sentence import Sentence
-from monitor.detect.counts.topics import acts, in_talk, is_talking, meaning, topic_of
+from monitor.detect.counts.topics import (
+    acts,
+    in_talk,
+    is_penal,
+    is_talking,
+    meaning,
+    topic_of,
+)
 
 
 def is_bare(case: Case) -> bool:
@@ -48,7 +56,17 @@ OLDEST = 110
 
 def _is_age(case: Case) -> bool:
     """Whether a bare number is somebody's age: "the oldest is 74"."""
-    return case.number.value < OLDEST and case.sentence.has("aged", *case.before())
+    sentence, number = case.sentence, case.number
+    if number.value >= OLDEST:
+        return False
+    named = _AFTER_NAME.search(
+        sentence.source, max(sentence.start, number.start - 20), number.start
+    )
+    apart = sentence.text(number.end, number.end + 1) in (",", ")", ".")
+    return sentence.has("aged", *case.before()) or (named is not None and apart)
+
+
+_AFTER_NAME = re.compile(r"[A-ZƏİŞÇĞÖÜА-Я][\w’'-]+(?:, | \()$")
 
 
 _PLACE_GAP = re.compile(r"(?:'s)?\s*(?:\(|[–:-]|,? with|,? ilə|)\s*$")
@@ -98,7 +116,7 @@ def country(case: Case) -> Head | None:
 
 def ellipsis(case: Case) -> Head | None:
     """A bare number after to, from, was, уже, isə, a dash: the list spoken of is meant."""
-    topic = topic_of(case)
+    topic = GENERAL if is_penal(case) else topic_of(case)
     if topic is None or not is_bare(case) or not in_talk(case) or _is_age(case):
         return None
     sentence, number = case.sentence, case.number

@@ -25,6 +25,9 @@ GENERAL = "prison_population"
 TOPIC_REACH = 6
 """A topic not named again is forgotten after this many sentences without it."""
 
+_GROUPS = frozenset({"life_sentenced", "case_group", "other"})
+"""Groups of a list; none is what a text is about."""
+
 
 @dataclass(slots=True)
 class Context:
@@ -174,13 +177,12 @@ class Context:
         self.topic_block = draft.block
         self.followed = True
         self.silent = False
-        groups = ("life_sentenced", "case_group")
-        whole = draft.role != "part" and draft.head.category not in groups
+        whole = draft.role != "part" and draft.head.category not in _GROUPS
         if whole and draft.head.subset is None:
             self.sentence_topic = draft.head.category
             self.sentence_topic_at = draft.head.end
         self.chained = draft.role == "part"
-        if self.topic is None:
+        if self.topic is None and draft.head.category not in _GROUPS:
             self.topic, self.topic_at = draft.head.category, self.index
 
     def inherited_date(self, draft: "Draft") -> tuple[str | None, str]:
@@ -199,9 +201,10 @@ class Context:
             self.topic_at = self.index
             self.told.setdefault(draft.value, draft.head)
             if draft.role == "total" and draft.kind == "stock":
-                if draft.head.subset is None:
-                    self.topic, self.total = draft.head.category, at
-                    self.total_at = self.index
+                if draft.head.subset is None and draft.head.category not in _GROUPS:
+                    self.total, self.total_at = at, self.index
+                    if draft.head.category != GENERAL or not self.monitored:
+                        self.topic = draft.head.category
                 if draft.as_of and len(draft.as_of) > 4:
                     self.list_date = draft.as_of
         fresh = len(drafts) == first
@@ -222,6 +225,8 @@ class Context:
     def _still_speaks(self, draft: "Draft", registry: Registry) -> bool:
         """Whether the counter named before also stands behind this number."""
         sentence = draft.case.sentence
+        if draft.head.rule == "member":
+            return False
         row = registry.organisations.get(self.org or "", {})
         if draft.place is not None and row.get("home") not in (None, draft.place):
             return False

@@ -4,6 +4,9 @@ from monitor.detect.counts.draft import Draft
 
 _RULES = {
     "right": "the noun after the number",
+    "member": "members of the party named",
+    "group-before": "the group named right before the number",
+    "repeated": "a figure told before",
     "generic": "people or names on the list spoken of",
     "shared": "the noun after the following number",
     "subset": "a group within the list spoken of",

@@ -26,6 +26,7 @@ from monitor.detect.counts.topics import (
     topic_of,
 )
 from monitor.detect.counts.wording import skip_qualifiers
+from monitor.detect.counts.zones import OF_THE
 
 _LABEL_GAP = re.compile(r'["»”)\s]*[–:(\-]\s*["(]?\s*$')
 
@@ -131,16 +132,16 @@ def _group_before(case: Case) -> Head | None:
     sentence = case.sentence
     start = skip_qualifiers(sentence, case.number.start)
     led = sentence.before("amounts", start, 1)
-    cats = sentence.within("cat", case.zone[0], led.start if led else start)
+    end = led.start if led else start
+    cats = sentence.within("cat", case.zone[0], end)
     if not cats or cats[-1].value.startswith(("other", "case_group")):
         return None
-    end = led.start if led else start
     tight = _TIGHT.fullmatch(sentence.text(cats[-1].end, end)) is not None
     if not tight or not (led or _is_genitive(case, cats[-1])) or not in_talk(case):
         return None
     category, _, subset = meaning(case, cats[-1]).partition("/")
     raw = sentence.text(cats[-1].start, cats[-1].end)
-    return Head("subject", category, case.phrase.end, subset or None, raw)
+    return Head("group-before", category, case.phrase.end, subset or None, raw)
 
 
 _TIGHT = re.compile(r'[\s,"–(]*(?:alone |сейчас |теперь |уже |в нем |там |всего )?[\s,–]*')
@@ -161,7 +162,7 @@ def _member(case: Case) -> Head | None:
     if member is None or case.phrase.last("cat") is not None:
         return None
     party = case.sentence.has("party") or case.context.party
-    return Head("right", "opposition_member", case.phrase.end) if party else None
+    return Head("member", "opposition_member", case.phrase.end) if party else None
 
 
 def _left_label(case: Case) -> Head | None:
@@ -213,7 +214,7 @@ def _repeated(case: Case) -> Head | None:
     if number.value < REPEATED or not (plain and (case.phrase.marks or is_bare(case))):
         return None
     told = case.context.told.get(number.value)
-    return replace(told, rule="generic", end=case.phrase.end, loose=True) if told else None
+    return replace(told, rule="repeated", end=case.phrase.end, loose=True) if told else None
 
 
 REPEATED = 20
@@ -311,7 +312,11 @@ def _partitive(case: Case) -> Head | None:
     part = sentence.after("part", number.end, 2)
     if part is not None and _of_other_things(case):
         return None
-    near = is_talking(case) or case.context.index - case.context.total_at <= 2
+    whole = next((n for n in sentence.numbers if n.start > number.end), None)
+    if whole is not None and OF_THE.fullmatch(sentence.text(number.end, whole.start)):
+        return _of_whole(case, whole)
+    spoken = case.context.monitored and case.context.index - case.context.topic_at <= LINK_REACH
+    near = is_talking(case) or case.context.index - case.context.total_at <= 2 or spoken
     dash = _DASH.match(sentence.text(number.end, case.zone[1])) is not None
     linked = dash or case.phrase.verb or sentence.after("copula", number.end, 1) is not None
     said = (linked and near) or (_case_follows(case) and in_talk(case))
@@ -333,6 +338,10 @@ def _partitive(case: Case) -> Head | None:
     return Head("partitive", topic, start, loose=True)
 
 
+LINK_REACH = 3
+"""Sentences after a list was spoken of in which "eight are believers" means eight of it."""
+
+
 def _case_follows(case: Case) -> bool:
     """Whether a case stands right after the number: "12 по делу Meydan TV"."""
     end = case.number.end
@@ -340,6 +349,22 @@ def _case_follows(case: Case) -> bool:
         mark.value.startswith("case_group") and 0 <= mark.start - end <= 14
         for mark in case.sentence.marks.get("cat", ())
     )
+
+
+def _of_whole(case: Case, whole: Number) -> Head | None:
+    """A part before its total: "fourteen of the 392 political prisoners are women"."""
+    phrase = noun_phrase(case.sentence, whole)
+    noun = _head_noun(phrase)
+    told = case.context.told.get(whole.value)
+    topic = meaning(case, noun) if noun else told.category if told else topic_of(case)
+    described = _described(case, max(phrase.end, whole.end), True)
+    if topic is None or (noun is None and told is None and not in_talk(case)):
+        return None
+    if described is not None and described.label == "cat":
+        category, _, subset = described.value.partition("/")
+        return Head("partitive", category, described.end, subset or None)
+    subset = described.value if described else None
+    return Head("partitive", topic.partition("/")[0], case.number.end, subset, loose=True)
 
 
 def _of_other_things(case: Case) -> bool:

@@ -182,7 +182,8 @@ def _own_verb(draft: Draft) -> bool:
 
 def _later_part(draft: Draft, total: Draft) -> bool:
     """Whether a number of a later sentence is a group of the list counted before."""
-    if draft.block != total.block and not (draft.case.sentence.line.bullet or _on_its_list(draft)):
+    apart = draft.block != total.block and draft.head.subset is None
+    if apart and not (draft.case.sentence.line.bullet or _on_its_list(draft)):
         return False
     if draft.head.category == total.head.category and draft.head.subset is None:
         return False

@@ -26,7 +26,7 @@ _VERBS = {
 }
 """Words after a number that are verbs: the noun is left out ("75 ждут суда", "26 göstərilir")."""
 _OF = re.compile(r"of (?:the|these|those|our|your|their|its|his|her|all) |of ")
-_STOPS = ("stop", "place", "dir", "change", "than", "past")
+_STOPS = ("stop", "respectively", "place", "dir", "change", "than", "past")
 VERBS = ("out", "in", "arrest", "death", "captive")
 """Tables of verbs that may follow a bare number at once, or describe a noun before it."""
 _BREAKS = frozenset(",;:()./!?…–|\n")

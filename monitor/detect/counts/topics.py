@@ -95,20 +95,31 @@ def meaning(case: Case, mark: Mark) -> str:
         return mark.value
     if case.number.value >= LISTED_MOST:
         return GENERAL
-    listed = case.sentence.has("list", *case.zone) or case.context.topic in lists_named(case)
+    listed = _is_listed(case) or case.context.topic in lists_named(case)
     if listed or case.sentence.has("listable", mark.start, mark.end):
         return case.context.topic or GENERAL
     return GENERAL
+
+
+def _is_listed(case: Case) -> bool:
+    """Whether the number's own clause speaks of a list: before it, or after it without a comma."""
+    sentence = case.sentence
+    if sentence.has("list", sentence.start, case.number.start):
+        return True
+    after = sentence.within("list", case.phrase.end, case.zone[1])
+    return bool(after) and "," not in sentence.text(case.phrase.end, after[0].start)
 
 
 def is_penal(case: Case) -> bool:
     """Whether the clause is about prisons at large: their office speaks, or a pardon frees."""
     sentence, zone = case.sentence, case.zone
     cats = {mark.value for mark in sentence.within("cat", *zone)}
-    if "political_prisoner" in cats or sentence.has("list") or sentence.has("political"):
+    if "political_prisoner" in cats or _is_listed(case) or sentence.has("political"):
         return False
     if sentence.has("penitentiary", *zone):
         return True
+    if not case.phrase.marks and case.context.topic_block == case.context.block:
+        return False
     decreed = sentence.has("decree") or case.context.decreed
     return decreed and sentence.has("out", *zone)
 

@@ -9,7 +9,7 @@ from monitor.detect.counts.sentence import Sentence
 _STRONG = re.compile(r";")
 _COLON = re.compile(r":(?!\d)")
 _COMMA = re.compile(r"[,(]| [–-] ")
-_OF_THE = re.compile(
+OF_THE = re.compile(
     r" (?:of|out of) (?:the|these|those|its|their) (?:[^\W\d]+ ){0,2}| из(?: [^\W\d]+)? "
 )
 """Between a part and its total: "ten of the 26", "семеро из этих 30"."""
@@ -28,7 +28,7 @@ def divide(sentence: Sentence, phrases: list[NounPhrase]) -> list[tuple[int, int
     starts = [sentence.start, *borders]
     ends = [*borders, sentence.end]
     for at in range(len(numbers) - 1):
-        if _OF_THE.fullmatch(sentence.text(numbers[at].end, numbers[at + 1].start)):
+        if OF_THE.fullmatch(sentence.text(numbers[at].end, numbers[at + 1].start)):
             ends[at], ends[at + 1] = ends[at + 1], max(phrases[at + 1].end, numbers[at + 1].end)
     return list(zip(starts, ends, strict=True))
 
