@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger("monitor.scheduler")
 
 MINUTES_BETWEEN_ALERTS = 5
+MINUTES_BETWEEN_COPIES = 10  # asking for twenty takes seven
 AT_ONCE = 16  # sources read at the same time; they mostly wait for their hosts
 # A slot that was missed, by sleep or by a run that took longer, is caught up once, however late.
 JOB_DEFAULTS = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
@@ -94,6 +95,9 @@ def schedule(space: Workspace, process: CrawlProcess, resources: Resources) -> A
     scheduler.add_job(_tell, daily, args=[space], id="digest", **first)
     often = IntervalTrigger(minutes=MINUTES_BETWEEN_ALERTS)
     scheduler.add_job(_keep_telling, often, args=[space], id="between digests")
+    if space.settings.crawl.wayback:
+        seldom = IntervalTrigger(minutes=MINUTES_BETWEEN_COPIES)
+        scheduler.add_job(_keep_copies, seldom, args=[space, process], id="copies")
     return scheduler
 
 
@@ -154,6 +158,13 @@ async def _keep_telling(space: Workspace) -> None:
         await asyncio.to_thread(keep_telling, space)
     except Exception:
         logger.exception("alerts and feeds could not be told; they are tried again soon")
+
+
+async def _keep_copies(space: Workspace, process: CrawlProcess) -> None:
+    """Copies at the Internet Archive, asked for beside the event loop."""
+    from monitor.wayback import keep_copies
+
+    await asyncio.to_thread(keep_copies, space, is_stopping=lambda: process.stopping)
 
 
 def _zone(space: Workspace) -> ZoneInfo:

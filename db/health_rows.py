@@ -105,3 +105,17 @@ class Health:
     last_failure: str | None = None
     usual_gap_days: float | None = None
     last_new_at: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Copies:
+    """How many versions have a copy at the Internet Archive, wait for one, or were given up.
+
+    `in_vain` are the pages asked for since one was saved last, `error` is what came of the last.
+    """
+
+    saved: int
+    waiting: int
+    given_up: int
+    in_vain: int
+    error: str | None

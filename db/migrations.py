@@ -680,3 +680,21 @@ def health(db: Database) -> None:
 def candidate_flags(db: Database) -> None:
     """Every page with a candidate asks for those flagged of late: not by reading all flags."""
     db.execute("create index flags_candidates on flags(raised_at) where kind = 'candidate'")
+
+
+WAYBACK = """
+create table wayback_saves (
+    version_id integer primary key references versions(id),
+    state text not null,
+    attempts integer not null,
+    at text not null,
+    next_try_at text,
+    memento text,
+    error text
+) strict;
+"""
+
+
+@migrations(name="0006_wayback", transactional=True)
+def wayback(db: Database) -> None:
+    _run(db, WAYBACK)

@@ -194,13 +194,14 @@ def article(conn: sqlite3.Connection, name: str) -> dict[str, Any] | None:
 def versions(
     conn: sqlite3.Connection, article_id: int, known_at: str = ALL_TIME
 ) -> list[dict[str, Any]]:
-    """All versions of an article, oldest first, each with the fetch it was read from."""
+    """All versions of an article, oldest first, each with its fetch and its copy elsewhere."""
     rows = conn.execute(
         """select v.id, v.number, v.cause, v.fetched_at, v.title, v.text, v.lang, v.authors,
             v.published, v.modified, v.text_hash, v.extractor, v.partial,
-            f.body_sha256, f.warc_file, f.warc_offset, f.status
+            f.body_sha256, f.warc_file, f.warc_offset, f.status, w.memento
         from versions v left join fetches f on f.id = v.fetch_id
-        where v.article_id = ? and v.fetched_at <= ? order by v.number""",
+        left join wayback_saves w on w.version_id = v.id and w.at <= ?2
+        where v.article_id = ?1 and v.fetched_at <= ?2 order by v.number""",
         (article_id, known_at),
     )
     return [dict(row) | {"authors": json.loads(row["authors"])} for row in rows]

@@ -521,6 +521,16 @@ CREATE TABLE problems (
     closed_at text
 ) strict;
 
+CREATE TABLE wayback_saves (
+    version_id integer primary key references versions(id),
+    state text not null,
+    attempts integer not null,
+    at text not null,
+    next_try_at text,
+    memento text,
+    error text
+) strict;
+
 CREATE UNIQUE INDEX "idx__sqlite_migrations_migration_set_name"
     ON "_sqlite_migrations" ("migration_set", "name");
 

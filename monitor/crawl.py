@@ -30,7 +30,7 @@ from monitor.middlewares.politeness import Hosts
 from monitor.pool import ReadingPool
 from monitor.reading import Knowledge
 from monitor.resources import Resources
-from monitor.spiders.base import SourceSpider
+from monitor.spiders.base import STOPPED, SourceSpider
 from monitor.spiders.kinds import SPIDERS
 from monitor.workspace import Workspace
 
@@ -59,6 +59,11 @@ class RunReport:
     def failed(self) -> bool:
         """Whether the run brought nothing because of an error."""
         return self.error is not None and not self.counts.discovered
+
+    @property
+    def stopped(self) -> bool:
+        """Whether somebody ended the run before its end."""
+        return self.error is not None and STOPPED in self.error
 
 
 class CrawlProcess(AsyncCrawlerProcess):

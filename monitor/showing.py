@@ -28,7 +28,7 @@ def in_words(account: Mapping[str, Any], *, diff: bool) -> str:
     head = [
         f"{account['url']}  ({account['source']}, {account['state']})",
         f"first seen {account['first_seen']}, last seen {account['last_seen']}",
-        *(_line(version) for version in versions),
+        *(line for version in versions for line in _lines(version)),
     ]
     if not versions:
         return "\n".join([*head, "no version was known then"])
@@ -73,8 +73,10 @@ def _text(version: Mapping[str, Any]) -> str:
     return f"{version['title']}\n{version['text']}"
 
 
-def _line(version: Mapping[str, Any]) -> str:
-    return (
+def _lines(version: Mapping[str, Any]) -> list[str]:
+    read = (
         f"version {version['number']} ({version['cause']}) read {version['fetched_at']}, "
         f"sha256 {str(version['body_sha256'])[:12]}"
     )
+    copy = version["memento"]
+    return [read] if copy is None else [read, f"  copy at {printable(copy)}"]

@@ -1,14 +1,18 @@
 """How an installation is, for people and for programs: sources, database, archive, digest, lock."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from db import health, queries
+from db import health, queries, wayback
+from db.health_rows import Copies
+from monitor import clock
 from monitor.config import SourceConfig
 from monitor.exceptions import ConfigError
+from monitor.health.causes import WAYBACK_MEND, wayback_words
 from monitor.isoday import parse_moment
 from monitor.lock import holder
 from monitor.printable import printable
@@ -22,12 +26,14 @@ def status(space: Workspace) -> dict[str, Any]:
     """Everything `monitor status` tells; raises StoreError if nothing was collected yet."""
     conn = space.open_to_read()
     digest, totals, known = health.last_digest(conn), queries.totals(conn), health.overview(conn)
+    copies = wayback.copies(conn, clock.now())
     conn.close()
     return {
         "totals": totals,
         "sources": _sources(known, _configured(space)),
         "database_bytes": _size([space.database, space.database.with_suffix(".db-wal")]),
         "archive_bytes": _size(space.archive.rglob("*.warc.gz")),
+        "copies": _copies(space, copies),
         "last_digest": digest,
         "collecting_process": holder(space.data_dir),
     }
@@ -64,6 +70,18 @@ def _sources(known: list[dict[str, Any]], configured: tuple[SourceConfig, ...]) 
 def _never_read(source: SourceConfig) -> dict[str, Any]:
     return {"name": source.name, "title": source.title, "kind": source.kind, "last_run_at": None,
             "newest": None, "usual_gap_days": None, "problems": [], "articles": 0}  # fmt: skip
+
+
+def _copies(space: Workspace, copies: Copies) -> dict[str, Any]:
+    """Copies at the Internet Archive; nothing is wrong with them where nobody asks for any."""
+    asked = space.settings.crawl.wayback
+    problem = wayback_words(copies) if asked else None
+    return asdict(copies) | {
+        "asked": asked,
+        "waiting": copies.waiting if asked else 0,
+        "problem": problem,
+        "mend": WAYBACK_MEND if problem else None,
+    }
 
 
 def _configured(space: Workspace) -> tuple[SourceConfig, ...]:
@@ -109,13 +127,24 @@ def _installation(told: Mapping[str, Any], zone: ZoneInfo) -> list[str]:
     last = "none yet" if digest is None else (
         f"no. {digest['number']}, built {_time(digest['built_at'], zone)}"
     )  # fmt: skip
+    copies = told["copies"]
     return [
         f"database  {_bytes(told['database_bytes'])}: {totals}",
         f"archive   {_bytes(told['archive_bytes'])}",
+        *(_wayback(copies) if copies["asked"] or copies["saved"] else []),
         f"digest    {last}",
         f"lock      {'free' if process is None else f'process {process} is collecting'}",
         f"times     {zone.key}",
     ]
+
+
+def _wayback(copies: Mapping[str, Any]) -> list[str]:
+    given_up = f", {copies['given_up']} given up" if copies["given_up"] else ""
+    state = f"{copies['waiting']} wait" if copies["asked"] else "switched off"
+    lines = [f"wayback   {copies['saved']} copies at the Internet Archive, {state}{given_up}"]
+    if copies["problem"]:
+        lines += [f"    {printable(copies['problem'])}", f"    mend: {copies['mend']}"]
+    return lines
 
 
 def _time(stored: str | None, zone: ZoneInfo) -> str:

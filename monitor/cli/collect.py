@@ -33,7 +33,7 @@ def crawl_command(
     json_: bool,
 ) -> None:
     """Read SOURCES (all enabled ones without any) once, with their known articles."""
-    from monitor import rounds, telling
+    from monitor import rounds, telling, wayback
 
     space: Workspace = ctx.obj
     chosen = rounds.chosen(space, sources, only_due=due)
@@ -45,6 +45,8 @@ def crawl_command(
         reports = rounds.crawl_round(space, chosen, only_due=due, limit=limit, on_report=step)
     telling.keep_telling(space)
     _tell(reports, json_)
+    if not any(report.stopped for report in reports):
+        wayback.keep_copies(space)
     ctx.exit(rounds.exit_code(reports))
 
 

@@ -82,6 +82,15 @@ class Crawl(Table):
     archive_segment: Size = Field(
         default=1_000_000_000, description="A WARC file is closed at this size and a new one begun."
     )
+    wayback: Flag = Field(
+        default=False,
+        description="Whether the Internet Archive is asked to keep a copy of each new version; "
+        "it learns by that which pages you watch.",
+    )
+    wayback_url: Url = Field(
+        default="https://web.archive.org/save/",
+        description="Where it is asked; the address of the page is put behind.",
+    )
 
 
 class Recipient(Table):

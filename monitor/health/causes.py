@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from db.health_rows import Severity, Trouble
+from db.health_rows import Copies, Severity, Trouble
 
 HARD, SOFT, TEMPORARY = 1.0, 0.5, 0.25
 
@@ -85,6 +85,24 @@ _HARD = frozenset(
      "scheme", "bad redirect", "parked domain", "paywall without text", "private address")
 )  # fmt: skip
 _TEMPORARY = frozenset(("proxy",))  # DNS that says "try again" reads like DNS that says no
+
+
+_SEVERAL_PAGES = 3  # one may be refused for what it is
+WAYBACK_MEND = (
+    "if it is down, none is needed: it is asked again; else open wayback_url in a browser, "
+    "or set wayback = false"
+)
+
+
+def wayback_words(copies: Copies) -> str | None:
+    """What is wrong with the copies at the Internet Archive, if several pages were not saved.
+
+    No source's problem: `monitor status` says it, and the log once.
+    """
+    if copies.in_vain < _SEVERAL_PAGES:
+        return None
+    asked = f"the last {copies.in_vain} pages it was asked for"
+    return f"the Internet Archive saved none of {asked} ({copies.error})"
 
 
 def cause_of(reason: str, otherwise: str) -> str:

@@ -50,6 +50,8 @@ _SHOWN = 200  # links of an endpoint that are remembered until its next reading
 
 # What an endpoint's state says between its first page and its last one.
 NOT_TO_ITS_END = "not read to its end"
+# What a run says that somebody has ended.
+STOPPED = "the run was stopped; the rest stays queued"
 
 logger = logging.getLogger(__name__)
 
@@ -397,7 +399,7 @@ class SourceSpider(Spider):
         if reason == "closespider_timeout":
             self.ledger.errors.append("the run's time limit was reached; the rest stays queued")
         elif reason != "finished":
-            self.ledger.errors.append("the run was stopped; the rest stays queued")
+            self.ledger.errors.append(STOPPED)
         self.resources.hosts.save()
         self.ledger.finish()
         self._opened.close()
