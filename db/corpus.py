@@ -79,6 +79,8 @@ _URLS = """(select json_group_array(x.url) from (select u.url from article_urls 
     where u.article_id = a.id and u.first_seen <= :t order by u.url) x)"""
 _VERSIONS = """(select count(*) from versions w
     where w.article_id = a.id and w.fetched_at <= :t)"""
+_MEMENTO = """(select w.memento from wayback_saves w
+    where w.version_id = v.id and w.at <= :t)"""
 _ALIASES = """(select json_group_array(x.text) from (select l.text from aliases l
     where l.entity_id = e.id order by l.id) x)"""
 _CONFIRMED = """max(p.effective, coalesce((select max(e.confirmed) from point_evidence e
@@ -147,7 +149,8 @@ ARTICLES = Table(
 VERSIONS = Table(
     name="versions",
     about="What was read of an article at one moment.",
-    columns=_columns("""
+    columns=_columns(
+        """
         version_id | integer | v.id | Number of the version; what annotations refer to.
         article_id | integer | v.article_id | Its article.
         number | integer | v.number | 1 is the first version of the article.
@@ -166,8 +169,11 @@ VERSIONS = Table(
         page_starts | array | v.page_starts | Offsets at which the pages of a document begin.
         text_hash | string | v.text_hash | sha256 of title and text, normalised, unmasked.
         body_sha256 | string | g.body_sha256 | sha256 of the bytes it was read from.
+        memento | string | @memento | Its copy at the Internet Archive, if one was asked for.
         extractor | string | v.extractor | Software that read it.
-    """),
+    """,
+        memento=_MEMENTO,
+    ),
     body="""from temp.chosen c join versions v on v.id = c.version_id
         join articles a on a.id = v.article_id left join fetches g on g.id = v.fetch_id
         where c.position between :low and :high order by c.position""",

@@ -62,8 +62,9 @@ def version_texts(conn: sqlite3.Connection, article: int, numbers: Sequence[int]
     rows = conn.execute(
         """select v.id, v.number, v.cause, v.fetched_at, v.title, v.text, v.lang, v.authors,
             v.published, v.modified, v.text_hash, v.extractor, v.partial, v.fetch_id,
-            f.body_sha256, f.warc_file, f.warc_offset, f.status, f.mime
+            f.body_sha256, f.warc_file, f.warc_offset, f.status, f.mime, w.memento
         from versions v left join fetches f on f.id = v.fetch_id
+        left join wayback_saves w on w.version_id = v.id
         where v.article_id = ? and v.number in (select value from json_each(?))
         order by v.number""",
         (article, json.dumps(list(numbers))),

@@ -7,6 +7,7 @@ from starlette.testclient import TestClient
 
 from db.apply import raise_flag
 from db.records import FLAG_KINDS, Flag
+from db.wayback import mark_saved
 from monitor.desk.words import LANGUAGES
 from monitor.isoday import moment
 from tests.desk.conftest import newest_flag
@@ -149,3 +150,12 @@ def test_tables_are_exported_safe_for_spreadsheets(client: TestClient) -> None:
     assert page.headers["content-disposition"].startswith("attachment")
     assert len(page.text.splitlines()) >= 14
     assert client.get("/exports/now/watchlist.jsonl").text.count("\n") == 4
+
+
+def test_an_article_leads_to_its_copy_at_the_internet_archive(client: TestClient, house) -> None:
+    copy = "https://web.archive.org/web/20260302110000/http://a.test/1"
+    assert "archive.org" not in client.get("/articles/1").text
+    conn = house.space.open()
+    mark_saved(conn, 1, NOW, copy)
+    conn.close()
+    assert f'<a href="{copy}" rel="noopener' in client.get("/articles/1").text

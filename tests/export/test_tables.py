@@ -2,6 +2,7 @@
 
 import csv
 import json
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -10,9 +11,11 @@ import pytest
 from db.corpus import TABLES, VERSIONS
 from db.export import Selection
 from db.store import connect
+from db.wayback import mark_saved
 from monitor.export.corpus import Corpus
+from monitor.isoday import moment
 from tests.export.conftest import FORMULA, SECRET, Export
-from tests.worlds import World
+from tests.worlds import MONDAY, World
 
 
 def lines(folder: Path, table: str) -> list[dict[str, Any]]:
@@ -30,6 +33,17 @@ def test_every_version_leaves_with_its_article_source_and_terms(exported: Export
     assert column(folder, "articles", "versions") == [1, 1, 2, 1, 1]
     assert column(folder, "sources", "text_licence") == ["CC-BY-4.0", ""]
     assert column(folder, "sources", "robots")[1].startswith("overridden")
+
+
+def test_a_copy_elsewhere_is_told_as_far_as_it_was_known(exported: Export, world: World) -> None:
+    at, copy = (
+        MONDAY + timedelta(hours=2),
+        "https://web.archive.org/web/20260302110000/http://a.test/1",
+    )
+    mark_saved(world.conn, 1, at, copy)
+    assert column(exported("jsonl"), "versions", "memento")[0] == copy
+    before = exported("jsonl", "before", known_at=moment(MONDAY + timedelta(hours=1)))
+    assert column(before, "versions", "memento")[0] is None
 
 
 def test_offsets_point_at_the_names_and_figures_in_the_text(exported: Export) -> None:
