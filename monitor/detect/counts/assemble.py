@@ -3,7 +3,7 @@
 from collections.abc import Set
 
 from db.records import Observation, Passage
-from monitor.detect.counts.attributes import direction
+from monitor.detect.counts.attributes import direction, is_part_cue
 from monitor.detect.counts.attribution import Counter
 from monitor.detect.counts.draft import Draft
 from monitor.detect.counts.explain import explain
@@ -12,7 +12,10 @@ from monitor.isoday import last_day
 
 _ORDER = {"right": 0.95, "subject": 0.92, "generic": 0.9, "left-label": 0.9, "subset": 0.88}
 _DATED = ("stock", "cumulative", "death")
-_OLD_DAYS = 330
+_OLD_DAYS = 600
+"""A figure dated to the month or day is history after this many days: a census is yearly."""
+_OLD_YEAR = 330
+"""The same, from the end of its year, for a figure dated to the year."""
 REACH = 30
 
 
@@ -101,9 +104,16 @@ def _share_dates(drafts: list[Draft]) -> None:
         if draft.of is None or draft.as_of or draft.kind not in _DATED:
             continue
         total = drafts[draft.of]
-        entry = draft.case.sentence.line.bullet or draft.head.rule == "left-label"
-        if total.as_of and (total.sentence == draft.sentence or entry):
+        if total.as_of and (draft.sentence == total.sentence or _is_entry(draft, total)):
             draft.as_of, draft.as_of_basis = total.as_of, "inherited"
+
+
+def _is_entry(draft: Draft, total: Draft) -> bool:
+    """Whether a part belongs to the sentences of its total: a list entry, "of them" right after."""
+    if draft.case.sentence.line.bullet or draft.head.rule == "left-label":
+        return True
+    told = draft.head.rule in ("partitive", "subset") or draft.case.number.possessive
+    return draft.sentence - total.sentence == 1 and (told or is_part_cue(draft.case))
 
 
 def _settle_priors(drafts: list[Draft], passage: Passage) -> None:
@@ -174,7 +184,8 @@ def _only_then(draft: Draft, other: Draft) -> bool:
 def _is_long_ago(draft: Draft, passage: Passage) -> bool:
     if not passage.published or not draft.as_of:
         return False
-    return (last_day(passage.published) - last_day(draft.as_of)).days > _OLD_DAYS
+    limit = _OLD_DAYS if len(draft.as_of) > len("2025") else _OLD_YEAR
+    return (last_day(passage.published) - last_day(draft.as_of)).days > limit
 
 
 def _set_directions(drafts: list[Draft]) -> None:

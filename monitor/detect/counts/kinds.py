@@ -121,8 +121,10 @@ def _publishes(case: Case, mark: Mark) -> bool:
     issues = [*sentence.within("list", low, mark.start)]
     issues += sentence.within("publication", low, mark.start)
     if issues:
-        between = sentence.text(max(found.end for found in issues), mark.start)
-        if len(between) < ISSUE_REACH and (mark.end < case.number.start or _WHICH.search(between)):
+        last = max(found.end for found in issues)
+        between = sentence.text(last, mark.start)
+        subject = last <= case.number.start or _WHICH.search(between)
+        if len(between) < ISSUE_REACH and subject:
             return True
     if sentence.text(mark.start - 6, mark.start).rstrip().endswith(("one", ",")):
         return word in ("released", "release")
@@ -135,7 +137,7 @@ ISSUE_REACH = 70
 _ISSUED = re.compile(
     r"released?|releas(?:es|ing)|выпуст\w+|выпущен\w*|вышл[аои]|вышел|buraxıb|buraxib"
 )
-_WHICH = re.compile(r"котор|\bthat\b|\bwhich\b|^,?\s*$|^ (?:was|were|is|as)? ?$")
+_WHICH = re.compile(r"котор|\bthat\b|\bwhich\b|^,?\s*$")
 
 
 def _distance(case: Case, mark: Mark) -> int:
@@ -157,12 +159,23 @@ def _arrest_kind(case: Case, head: Head) -> str:
     if head.rule in ("subject", "ellipsis") and sentence.has("dir"):
         return "stock"
     of_the = sentence.text(case.number.start - 7, case.number.start) == "of the "
-    if of_the or not sentence.has("arrest", *zone) or _adjective(case):
-        return "stock"
     since = any(date.role == "since" for date in sentence.dates)
+    ever = since or sentence.has("cumulative", *zone)
+    if (
+        of_the
+        or not sentence.has("arrest", *zone)
+        or (_adjective(case) and not _sums_up(case, ever))
+    ):
+        return "stock"
     if since or sentence.has("cumulative"):
         return "cumulative"
     return "flow_in"
+
+
+def _sums_up(case: Case, ever: bool) -> bool:
+    """Whether the perfect tense tells all of a period: "1,000 people have been sentenced since"."""
+    perfect = case.phrase.last("subset")
+    return ever and perfect is not None and perfect.start >= case.number.end
 
 
 def _adjective(case: Case) -> bool:

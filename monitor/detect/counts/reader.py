@@ -163,6 +163,8 @@ class _Reader:
             block=self.context.block,
         )
         self._share_subset(draft)
+        if kind == "cumulative" and head.subset == "convicted":
+            draft.head = replace(head, subset=None)
         draft.place = attribution.place(case, head.category)
         draft.optional = case.sentence.has("optional", *case.zone)
         attach_part(draft, self.drafts, self.context)
