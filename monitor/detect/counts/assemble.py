@@ -190,7 +190,7 @@ def _is_long_ago(draft: Draft, passage: Passage) -> bool:
 
 def _set_directions(drafts: list[Draft]) -> None:
     for at, draft in enumerate(drafts):
-        if draft.role == "prior" or draft.kind != "stock":
+        if draft.role == "prior" or draft.kind not in _DATED:
             continue
         zones = [
             other.case.zone

@@ -4,6 +4,7 @@ import re
 
 from monitor.detect.counts.case import Case, Head
 from monitor.detect.counts.context import GENERAL
+from monitor.detect.counts.lexicon import Mark
 from monitor.detect.counts.phrases import VERBS
 from monitor.detect.counts.sentence import Sentence
 from monitor.detect.counts.topics import (
@@ -88,13 +89,14 @@ def subject(case: Case) -> Head | None:
     if not (counted or (near and case.registry.held(cats[-1].value))):
         return None
     category, _, subset = meaning(case, cats[-1]).partition("/")
-    own = case.sentence.within("subset", low, high)
-    return Head(
-        "subject",
-        category,
-        case.number.end,
-        subset or (own[-1].value if own and own[-1].end <= cats[-1].start else None),
-    )
+    subset = subset or described(case, cats[-1])
+    return Head("subject", category, case.number.end, subset or None)
+
+
+def described(case: Case, noun: Mark) -> str:
+    """Women, minors … said before the noun whose number is told: "qadın məhbusların sayı"."""
+    own = case.sentence.within("subset", case.zone[0], noun.start)
+    return own[-1].value if own else ""
 
 
 def country(case: Case) -> Head | None:

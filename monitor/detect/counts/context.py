@@ -142,7 +142,7 @@ class Context:
         if sentence.has("party"):
             self.party_at = self.index
         if found:
-            last = found[-1]
+            last = found[0] if found[-1].value == "GOV" else found[-1]
             self.org = None if last.value == UNNAMED else last.value
             self.org_raw = sentence.source[last.start : last.end]
             self.org_block, self.org_at = self.block, self.index

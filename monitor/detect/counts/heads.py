@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
-from monitor.detect.counts.bare import country, ellipsis, is_bare, subject
+from monitor.detect.counts.bare import country, described, ellipsis, is_bare, subject
 from monitor.detect.counts.case import Case, Head
 from monitor.detect.counts.held import is_held, is_vetoed
 from monitor.detect.counts.lexicon import Mark
@@ -50,6 +50,11 @@ _DASH = re.compile(r" [–-] ")
 
 
 _EACH = re.compile(r"\b(?:hər|her|per|every|each|на каждые|из каждых|каждые|на каждую)\s$")
+
+
+_RANK = re.compile(
+    r"(?:мест\w*|позици\w*|строч\w*|\d(?:st|nd|rd|th)|place|position) (?:из|среди|of|out of|among) $"
+)
 
 
 _OUT_OF = re.compile(r"\s+(?:out of|in)\s+(?:every\s+)?$")
@@ -116,6 +121,8 @@ def _is_share(case: Case) -> bool:
         return True
     if sentence.before("capacity", number.start) or sentence.has("cell", *case.zone):
         return True
+    if _RANK.search(sentence.text(number.start - 24, number.start)):
+        return True
     if _EACH.search(sentence.text(number.start - 12, number.start)):
         return True
     if _OF_NUMBER.match(sentence.text(number.end, number.end + 8)):
@@ -140,6 +147,7 @@ def _group_before(case: Case) -> Head | None:
     if not tight or not (led or _is_genitive(case, cats[-1])) or not in_talk(case):
         return None
     category, _, subset = meaning(case, cats[-1]).partition("/")
+    subset = subset or described(case, cats[-1])
     raw = sentence.text(cats[-1].start, cats[-1].end)
     return Head("group-before", category, case.phrase.end, subset or None, raw)
 

@@ -55,7 +55,8 @@ def kind(case: Case, head: Head) -> str:
     if sentence.has("recognise", *zone):
         since = any(d.role == "since" and zone[0] <= d.start < zone[1] for d in sentence.dates)
         timed = bool(sentence.dates) or sentence.has("period")
-        told = timed and _RECOGNISED.search(sentence.text(*zone)) is not None
+        within = any(d.role == "on" and len(d.day) == len("2025-10") for d in sentence.dates)
+        told = within or (timed and _RECOGNISED.search(sentence.text(*zone)) is not None)
         if since or told or _newly(case):
             return "cumulative" if since else "flow_in"
     if sentence.has("list", *zone) and _newly(case):

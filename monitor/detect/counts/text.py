@@ -30,7 +30,9 @@ _LINE = re.compile(r"[^\n]+")
 _STOP = re.compile(r"[.!?…]+[\"')\]]*(?=\s)|[.!?…]+[\"')\]]+$")
 _FULL_STOPS = tuple(".!?…")
 _CLOSINGS = " \t\"'”»)]"
-_BULLET = re.compile(r"\s*(?:[-–•*·▪●◦‣]|\d{1,2}[.)])\s+")
+_BULLET = re.compile(
+    r"\s*(?:[-–•*·▪●◦‣]|\d{1,2}[.)]|(?:№|n[or]\.?) ?\d{1,2}[.):]?(?: [-–](?= ))?)\s+"
+)
 _ABBREVIATIONS = frozenset(
     "no nos dr mr mrs ms st art arts vs prof gen col approx est ca hon rev sen rep gov jan feb "
     "mar apr jun jul aug sep sept oct nov dec ст п ч т им ул стр см др пр св акад проф "
@@ -42,12 +44,12 @@ _AFTER_NUMBER_TOO = frozenset({"г", "гг", "чел", "тыс", "млн", "ру
 def fold(text: str) -> str:
     """Lower-case with look-alike letters, quotes, dashes and spaces unified.
 
-    Dotted and dotless i are one letter, as in `re.IGNORECASE`.
+    A hyphen between spaces is a dash. Dotted and dotless i are one letter, as in `re.IGNORECASE`.
 
     >>> fold("İTTİFAQIN “siyahısı” — Ёлка")
     'ittifaqin "siyahisi" – елка'
     """
-    return text.translate(_FOLD).lower()
+    return text.translate(_FOLD).lower().replace(" - ", " – ")
 
 
 class Word(NamedTuple):
