@@ -7,7 +7,9 @@ from monitor.detect.counts.lexicon import Mark
 from monitor.detect.counts.sentence import Sentence
 from monitor.detect.counts.wording import ABLATIVE, skip_qualifiers
 
-_NEEDS_ABLATIVE = frozenset({"çox", "artiq", "az", "fazla", "yuxari", "aşkin", "çoxunun", "artiği"})
+_NEEDS_ABLATIVE = re.compile(
+    r"(?:çox|artiq|az|fazla|yuxari|aşkin)(?:dir|dur|unun|u|i|inin)?|az deyil\w*|az olmayan"
+)
 
 
 _TOWARDS = re.compile(r"\b(?:to|до|hasta|a|auf|do|à)\b")
@@ -73,7 +75,7 @@ def _article(sentence: Sentence, offset: int) -> Mark | None:
 def _fits(sentence: Sentence, offset: int, mark: Mark) -> bool:
     """Whether a postposition governs the word before it (az `300-dən çox`, not `85 nəfər çoxdur`)."""  # noqa: E501
     word = sentence.text(mark.start, mark.end)
-    if sentence.lang in ("az", "tr") and word in _NEEDS_ABLATIVE:
+    if sentence.lang in ("az", "tr") and _NEEDS_ABLATIVE.fullmatch(word):
         return ABLATIVE.search(sentence.text(offset - 5, offset)) is not None
     return True
 
@@ -138,7 +140,10 @@ def _tells_past(case: Case, mark: Mark) -> bool:
 
 def _is_still(sentence: Sentence, mark: Mark) -> bool:
     """Whether the word ends a longer one that says the opposite ("по-прежнему")."""
-    return any(d.start < mark.start and mark.end <= d.end for d in sentence.marks.get("dir", ()))
+    return any(
+        d.start <= mark.start and mark.end <= d.end and d.end - d.start > mark.end - mark.start
+        for d in sentence.marks.get("dir", ())
+    )
 
 
 def _inside_stated(sentence: Sentence, mark: Mark) -> bool:

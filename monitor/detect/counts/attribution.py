@@ -10,6 +10,8 @@ from monitor.detect.counts.registry import Registry
 from monitor.detect.counts.sentence import UNNAMED, Sentence
 
 SAY_REACH = 60
+_FOREIGNERS = frozenset({"captive", "prisoner_of_war"})
+"""The country named with these is theirs, not where they are held, unless it says "in"."""
 _ELSEWHERE = frozenset({"deported_emigrant"})
 """The country named with these is where they were, not where they are held."""
 
@@ -27,7 +29,9 @@ def counters(sentence: Sentence, context: Context, registry: Registry) -> list[M
     """The organisations that speak or count in a sentence, in order."""
     found = list(sentence.marks.get("org", ()))
     found += [mark for mark in sentence.marks.get("org_speaks", ()) if _says(sentence, mark)]
-    for mark in sentence.marks.get("org_short", ()):
+    for short in sentence.marks.get("org_short", ()):
+        shared = registry.called(context.org, sentence.text(short.start, short.end))
+        mark = short._replace(value=context.org) if shared and context.org else short
         known = context.org == mark.value
         at_home = registry.home(mark.value) in (context.place, context.last_place)
         if known or (at_home and registry.home(mark.value) and _says(sentence, mark)):
@@ -88,8 +92,8 @@ def place(case: Case, category: str) -> str | None:
     inside = sentence.within("place", low, high)
     low, high = case.number.end, case.phrase.end
     inside = [mark for mark in inside if not low <= mark.start < high] or inside
-    if inside:
-        located = [mark for mark in inside if _located(sentence, mark)]
+    located = [mark for mark in inside if _located(sentence, mark)]
+    if inside and (located or category not in _FOREIGNERS):
         pool = located or inside
         return min(pool, key=lambda mark: _away(case, mark)).value
     others = [n for n in sentence.zones if n != case.zone]

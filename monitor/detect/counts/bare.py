@@ -13,6 +13,7 @@ from monitor.detect.counts.topics import (
     is_penal,
     is_talking,
     meaning,
+    of_group,
     topic_of,
 )
 
@@ -81,7 +82,7 @@ def subject(case: Case) -> Head | None:
     if not is_bare(case) or _is_age(case):
         return None
     low, high = case.before()
-    cats = case.sentence.within("cat", low, high)
+    cats = [mark for mark in case.sentence.within("cat", low, high) if mark.value != "other"]
     if not cats:
         return None
     counted = case.sentence.has("number_of", low, high) or case.sentence.has("list", low, high)
@@ -102,7 +103,7 @@ def described(case: Case, noun: Mark) -> str:
 def country(case: Case) -> Head | None:
     """An entry of a country list: `Vietnam (28)`, `50 in China`, `China with 50`."""
     sentence, number = case.sentence, case.number
-    cats = [mark.value.partition("/")[0] for mark in sentence.marks.get("cat", ())]
+    cats = [meaning(case, mark).partition("/")[0] for mark in sentence.marks.get("cat", ())]
     topic = topic_of(case) if is_talking(case) or not cats else cats[0]
     if not is_bare(case) or topic is None:
         return None
@@ -118,7 +119,7 @@ def country(case: Case) -> Head | None:
 
 def ellipsis(case: Case) -> Head | None:
     """A bare number after to, from, was, уже, isə, a dash: the list spoken of is meant."""
-    topic = GENERAL if is_penal(case) else topic_of(case)
+    topic = of_group(case) or (GENERAL if is_penal(case) else topic_of(case))
     if topic is None or not is_bare(case) or not in_talk(case) or _is_age(case):
         return None
     sentence, number = case.sentence, case.number
@@ -137,7 +138,7 @@ def ellipsis(case: Case) -> Head | None:
     dated = is_talking(case) and any(0 <= d.start - number.end <= 4 for d in sentence.dates)
     if dated or _leads_on(case):
         return Head("ellipsis", topic, number.end, loose=True)
-    held = any(0 <= mark.start - number.end <= 30 for mark in sentence.marks.get("captive", ()))
+    held = sentence.has("captive", number.end, case.zone[1])
     told = case.phrase.verb or case.number.people or verb_follows(case)
     if led is None and not (pointed or held or acts(case) or told):
         return None

@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from monitor.detect.counts.bare import country, described, ellipsis, is_bare, subject
 from monitor.detect.counts.case import Case, Head
+from monitor.detect.counts.context import GENERAL
 from monitor.detect.counts.held import is_held, is_vetoed
 from monitor.detect.counts.lexicon import Mark
 from monitor.detect.counts.numbers import Number
@@ -64,6 +65,7 @@ def find_head(case: Case) -> Head | None:
     """The head of a number, or None where it counts no prisoners."""
     noun = _head_noun(case.phrase)
     unknown = noun is not None and noun.value == "other" and not case.context.chained
+    unknown = unknown and noun is not None and not _is_others(case, noun)
     if case.phrase.is_unit or unknown or _is_share(case):
         return None
     if case.phrase.marks and is_vetoed(case):
@@ -80,12 +82,26 @@ def _right(case: Case) -> Head | None:
     cat = _head_noun(case.phrase)
     if cat is None or _speaks(case) or _is_object(case, cat):
         return None
+    if cat.value == "other" and _is_others(case, cat):
+        topic = topic_of(case)
+        return Head("generic", topic, case.phrase.end, loose=True) if topic else None
     category, _, subset = cat.value.partition("/")
     head = Head("right", category, case.phrase.end, subset or _subset_of(case))
     head = replace(head, raw=case.sentence.text(cat.start, cat.end))
     if category == "prison_population" and "political_prisoner" in lists_named(case):
         return replace(head, category="political_prisoner")
+    if cat.value in (GENERAL, "political_prisoner"):
+        cases = case.sentence.within("cat", *case.before())
+        if cases and cases[-1].value.startswith("case_group/"):
+            return replace(head, category="case_group", subset=cases[-1].value.partition("/")[2])
     return replace(head, category=meaning(case, cat).partition("/")[0])
+
+
+def _is_others(case: Case, noun: Mark) -> bool:
+    """Whether the noun only says "others", who are of those spoken of."""
+    sentence = case.sentence
+    said = sentence.has("rest", noun.start, noun.end) or sentence.has("more", noun.start, noun.end)
+    return said and in_talk(case)
 
 
 def _head_noun(phrase: NounPhrase) -> Mark | None:
@@ -134,9 +150,9 @@ def _is_share(case: Case) -> bool:
 def _group_before(case: Case) -> Head | None:
     """The group stands right before: "верующих, их 231", "believers account for 256"."""
     people = [mark.label for mark in case.phrase.marks] == ["generic"]
-    if not (people or is_bare(case)):
-        return None
     sentence = case.sentence
+    if not (people or is_bare(case)) or sentence.has("part", *case.before()):
+        return None
     start = skip_qualifiers(sentence, case.number.start)
     led = sentence.before("amounts", start, 1)
     end = led.start if led else start
@@ -195,6 +211,8 @@ def _left_label(case: Case) -> Head | None:
 def _label_span(case: Case, end: int) -> tuple[int, int]:
     """From the last separator of entries to the dash or bracket."""
     text = case.sentence.text(case.zone[0], end)
+    if case.sentence.line.bullet and len(case.sentence.numbers) == 1:
+        return case.zone[0], end
     cut = max(text.rfind(mark) for mark in (",", ";", ". ", ":"))
     return case.zone[0] + cut + 1, end
 

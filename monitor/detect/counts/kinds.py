@@ -162,6 +162,8 @@ def _arrest_kind(case: Case, head: Head) -> str:
     of_the = sentence.text(case.number.start - 7, case.number.start) == "of the "
     since = any(date.role == "since" for date in sentence.dates)
     ever = since or sentence.has("cumulative", *zone)
+    if not ever and any(date.role == "as_of" for date in sentence.dates):
+        return "stock"
     if (
         of_the
         or not sentence.has("arrest", *zone)

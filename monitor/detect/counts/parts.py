@@ -31,10 +31,15 @@ def attach_part(draft: Draft, drafts: list[Draft], context: Context) -> None:
     whole = drafts[total]
     _share_verb(draft, whole)
     draft.place = draft.place or whole.place
-    if draft.kind != "death" and (
-        whole.kind != "stock"
-        or draft.kind in ("cumulative",)
-        or (draft.kind == "flow_in" and not draft.case.sentence.has("in", *draft.case.zone))
+    freed = draft.kind == "flow_out" and whole.kind in ("cumulative", "flow_in")
+    if (
+        draft.kind != "death"
+        and not freed
+        and (
+            whole.kind != "stock"
+            or draft.kind in ("cumulative",)
+            or (draft.kind == "flow_in" and not draft.case.sentence.has("in", *draft.case.zone))
+        )
     ):
         draft.kind = whole.kind
     if draft.case.sentence.has("rest", *draft.case.before()):
@@ -102,6 +107,8 @@ def _total(draft: Draft, drafts: list[Draft], context: Context) -> int | None:
     """The position of the nearest earlier total the draft could be a part of."""
     for at in range(len(drafts) - 1, max(-1, len(drafts) - 40), -1):
         other = drafts[at]
+        if at == len(drafts) - 1 and _continues(draft, other):
+            return other.of
         if other.role != "total" or other.kind == "net_change":
             continue
         if other.sentence == draft.sentence:
@@ -116,6 +123,12 @@ def _total(draft: Draft, drafts: list[Draft], context: Context) -> int | None:
     return None
 
 
+def _continues(draft: Draft, last: Draft) -> bool:
+    """Whether the parts of a total told just before go on: "nine hold passports; five are …"."""
+    near = draft.sentence - last.sentence <= 1 and draft.block == last.block
+    return near and last.of is not None and draft.head.rule == "partitive"
+
+
 def _is_entry(draft: Draft) -> bool:
     return draft.case.sentence.line.bullet
 
@@ -128,7 +141,7 @@ def _belongs(draft: Draft, drafts: list[Draft], total: Draft, context: Context) 
         return False
     if is_part_cue(draft.case) or draft.head.rule == "partitive":
         return True
-    if draft.case.number.possessive and same_sentence:
+    if draft.case.number.possessive and draft.sentence - total.sentence <= 1:
         return True
     if draft.head.rule == "country-list":
         return False
@@ -139,8 +152,8 @@ def _belongs(draft: Draft, drafts: list[Draft], total: Draft, context: Context) 
 
 def _counted_by_others(draft: Draft, total: Draft) -> bool:
     """Whether the sentence names another counter than that of the total."""
-    own = draft.counter.org if draft.counter.basis == "same_sentence" else None
-    return None not in (own, total.counter.org) and own != total.counter.org
+    named = draft.counter.basis == "same_sentence" and total.counter.org is not None
+    return named and draft.counter.org != total.counter.org and not is_part_cue(draft.case)
 
 
 def _in_list(draft: Draft, drafts: list[Draft], total: Draft) -> bool:

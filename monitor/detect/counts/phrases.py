@@ -25,6 +25,12 @@ _VERBS = {
     ),
 }
 """Words after a number that are verbs: the noun is left out ("75 ждут суда", "26 göstərilir")."""
+_DEMONYMS = {
+    "en": re.compile(r"\w+(?:ians|ans|ns|is|ers|ks|ds)"),
+    **dict.fromkeys(("ru", "uk"), re.compile(r"\w+(?:ян|цев|ців|ов|ев|ан|янам|цам)")),
+    "az": re.compile(r"\w+l[iuü](?:n[iuü]|s[iuü])?"),
+}
+"""Names of a country's people in the plural, or after a number."""
 _OF = re.compile(r"of (?:the|these|those|our|your|their|its|his|her|all) |of ")
 _STOPS = ("stop", "respectively", "place", "dir", "change", "than", "past")
 VERBS = ("out", "in", "arrest", "death", "captive")
@@ -84,6 +90,11 @@ def noun_phrase(sentence: Sentence, number: Number, start: int | None = None) ->
         if mark is None and _is_adjective(sentence, token, nouns):
             position = skip = token.end
             continue
+        people = _people_of(sentence, token, phrase) if mark is None else None
+        if people is not None:
+            phrase.marks.append(people)
+            position = skip = people.end
+            continue
         ended = mark is None and (bool(phrase.marks) or phrase.strangers >= STRANGERS)
         if ended or _ends_here(sentence, token.start, stops, mark) or token.low.isdigit():
             phrase.stop = "break" if _begins_number(sentence, token.start) else token.low
@@ -109,6 +120,15 @@ def _past_of(sentence: Sentence, position: int) -> int:
     if match is None or sentence.after("part", position, 2) is not None:
         return position
     return position if sentence.folded[match.end()].isdigit() else match.end()
+
+
+def _people_of(sentence: Sentence, word: Word, phrase: NounPhrase) -> Mark | None:
+    """The people of a country as the noun itself: "seven Azerbaijanis", "1 302 россиян"."""
+    demonym = _DEMONYMS.get(sentence.lang)
+    if demonym is None or phrase.marks or demonym.fullmatch(word.low) is None:
+        return None
+    named = any(mark.start == word.start for mark in sentence.marks.get("place", ()))
+    return Mark("generic", "", word.start, word.end) if named else None
 
 
 def _is_verb(sentence: Sentence, word: Word, number: Number) -> bool:

@@ -166,7 +166,7 @@ class _Reader:
         if kind == "cumulative" and head.subset == "convicted":
             draft.head = replace(head, subset=None)
         draft.place = attribution.place(case, head.category)
-        draft.optional = case.sentence.has("optional", *case.zone)
+        draft.optional = _is_optional(case)
         attach_part(draft, self.drafts, self.context)
         self._date(draft)
         if draft.counter.basis == "none":
@@ -179,7 +179,7 @@ class _Reader:
     def _share_subset(self, draft: Draft) -> None:
         """Give a bare baseline the subset of the figure beside it: "14 women, up from 12"."""
         last = self.drafts[-1] if self.drafts else None
-        bare = draft.head.rule == "ellipsis" and draft.role == "prior"
+        bare = draft.head.loose and draft.head.subset is None and draft.role == "prior"
         if bare and last is not None and last.sentence == draft.sentence:
             draft.head = replace(draft.head, subset=last.head.subset)
 
@@ -218,6 +218,13 @@ class _Reader:
             day, basis = self.context.inherited_date(draft)
         draft.as_of, draft.as_of_basis = day, basis
         draft.since = since if draft.kind == "cumulative" else None
+
+
+def _is_optional(case: Case) -> bool:
+    """Whether the clause speaks of house arrest and the like; a semicolon ends it."""
+    low, high = case.zone
+    end = case.sentence.folded.find(";", case.number.end, high)
+    return case.sentence.has("optional", low, high if end < 0 else end)
 
 
 def _countable(sentence: Sentence) -> tuple[list[NounPhrase], set[int]]:

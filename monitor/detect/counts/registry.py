@@ -66,6 +66,12 @@ class Registry:
         found = self.organisations.get(org or "", {}).get("counts")
         return found if isinstance(found, str) else None
 
+    def called(self, org: str | None, words: str) -> bool:
+        """Whether folded words are a short name of an organisation ("the union", "mərkəz")."""
+        row = self.organisations.get(org or "", {})
+        short = [fold(name).rstrip("*") for name in (*row.get("short", ()), *row.get("speaks", ()))]
+        return any(words.startswith(name) for name in short)
+
     def home(self, org: str) -> str | None:
         """The place an organisation's list is about, if it has one."""
         found = self.organisations.get(org, {}).get("home")

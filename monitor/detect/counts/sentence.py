@@ -124,6 +124,7 @@ def read_sentence(line: Line, source: Source) -> Sentence:
     masks += [mark for mark in _unknown_names(source.text, line) if not _meets(mark, masks)]
     outside = _outside(tokens, masks)
     marks = registry.words(lang).find(folded, outside)
+    _drop_towns(folded, marks, line)
     _add_names(marks, named, masks)
     worldwide = [Mark("place", WORLD, *m.span()) for m in _within(_COUNTRIES, folded, line)]
     if worldwide:
@@ -133,6 +134,28 @@ def read_sentence(line: Line, source: Source) -> Sentence:
     numbers = numbers if len(numbers) <= MOST_NUMBERS else []
     kept = _unmasked(folded, numbers, line, _away(folded, line, dates, marks) if numbers else [])
     return Sentence(line, source.text, folded, lang, tokens, marks, dates, kept)
+
+
+def _drop_towns(folded: str, marks: dict[str, list[Mark]], line: Line) -> None:
+    """Drop the name of a town that is not said to be a case and labels no entry."""
+    if any(mark.value.startswith("case_group") for mark in marks.get("cat", ())):
+        kept = [mark for mark in marks["cat"] if _is_case(folded, mark, line)]
+        marks.pop("cat")
+        if kept:
+            marks["cat"] = kept
+
+
+def _is_case(folded: str, mark: Mark, line: Line) -> bool:
+    if not mark.value.startswith("case_group") or line.bullet:
+        return True
+    around = folded[mark.start : min(line.end, mark.end + 26)]
+    return _CASE.search(around) is not None
+
+
+_CASE = re.compile(
+    r"case|event|protest|affair|\bi[sş][iə]?|hadisə|etiraz|дел[аоу]?\b|событ|протест|дава|справ"
+    r"|^[^\W\d]+[\"')]* ?(?:[–:(]|\d)"
+)
 
 
 def _is_crowded(tokens: list[Word]) -> bool:

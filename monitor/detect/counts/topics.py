@@ -65,7 +65,10 @@ def _on_list(case: Case) -> bool:
     """Whether the number counts names, or people said to be held."""
     entries = case.sentence.within("entry", case.number.end, case.phrase.end)
     held = case.sentence.has("captive", *case.zone)
-    return case.context.followed and (bool(entries) or held or _by_country(case))
+    if not case.context.followed:
+        return False
+    told = case.context.monitored and case.sentence.has("number_of", *case.before())
+    return bool(entries) or held or told or _by_country(case)
 
 
 def _by_country(case: Case) -> bool:
@@ -118,6 +121,8 @@ def is_penal(case: Case) -> bool:
         return False
     if sentence.has("penitentiary", *zone):
         return True
+    if "political_prisoner" in lists_named(case):
+        return False
     if not case.phrase.marks and case.context.topic_block == case.context.block:
         return False
     decreed = sentence.has("decree") or case.context.decreed
@@ -136,11 +141,13 @@ def generic_category(case: Case) -> str | None:
         return meaning(case, pick[-1])
     if sentence.has("political"):
         return "political_prisoner"
+    if _is_nation(case) and not sentence.has("captive", low, high):
+        return None
     if _at_protest(case):
         return "protest_detainee"
     if is_penal(case) or (case.number.value >= LISTED_MOST and sentence.has("captive")):
         return GENERAL
-    group = _of_group(case)
+    group = of_group(case)
     if group is not None:
         return group
     described = [m for m in sentence.within("cat", case.number.end, high) if m.value != "other"]
@@ -154,16 +161,27 @@ def generic_category(case: Case) -> str | None:
     return None
 
 
-def _of_group(case: Case) -> str | None:
+def _is_nation(case: Case) -> bool:
+    """Whether the people are only named as those of a country: "40 Azerbaijanis"."""
+    noun = case.phrase.last("generic")
+    return noun is not None and any(
+        mark.start == noun.start for mark in case.sentence.marks.get("place", ())
+    )
+
+
+def of_group(case: Case) -> str | None:
     """The group of the list that the clause names: “Milli azlıqlar” qrupuna 5 nəfər daxildir."""
     sentence, (low, high) = case.sentence, case.before()
     for mark in reversed(sentence.within("cat", low, high)):
-        if _GROUP.match(sentence.folded, mark.end, high):
+        before = sentence.text(mark.start - 20, mark.start)
+        if _GROUP.match(sentence.folded, mark.end, high) or _GROUP_OF.search(before):
             return mark.value
     return None
 
 
 _GROUP = re.compile(r'["»)\s]*(?:qrup|kateqori|bölm|групп|категор|раздел|groups?\b|categor)')
+
+_GROUP_OF = re.compile(r'(?:групп|категор|раздел|group|category|section)\w* ["(]*$')
 
 
 def _at_protest(case: Case) -> bool:
