@@ -132,14 +132,15 @@ def ellipsis(case: Case) -> Head | None:
     )
     led = next((m for label, at in leads if (m := sentence.before(label, at, 3))), None)
     by = sentence.before("by", start, 1) if sentence.has("change") else None
-    led = led or by
+    told = sentence.before("number_of", start, 1) or sentence.before("say", start, 1)
+    led = led or by or told
     tail = sentence.text(start - 3, start)
     pointed = "–" in tail or ":" in tail
     dated = is_talking(case) and any(0 <= d.start - number.end <= 4 for d in sentence.dates)
     if dated or _leads_on(case):
         return Head("ellipsis", topic, number.end, loose=True)
     held = sentence.has("captive", number.end, case.zone[1])
-    told = case.phrase.verb or case.number.people or verb_follows(case)
-    if led is None and not (pointed or held or acts(case) or told):
+    follows = case.phrase.verb or case.number.people or verb_follows(case)
+    if led is None and not (pointed or held or acts(case) or follows):
         return None
     return Head("ellipsis", topic, number.end, loose=True)

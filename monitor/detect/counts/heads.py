@@ -159,8 +159,9 @@ def _group_before(case: Case) -> Head | None:
     cats = sentence.within("cat", case.zone[0], end)
     if not cats or cats[-1].value.startswith(("other", "case_group")):
         return None
-    tight = _TIGHT.fullmatch(sentence.text(cats[-1].end, end)) is not None
-    if not tight or not (led or _is_genitive(case, cats[-1])) or not in_talk(case):
+    between = sentence.text(cats[-1].end, end)
+    tight = _TIGHT.fullmatch(between) and (led or _is_genitive(case, cats[-1]))
+    if not (tight or _LARGEST.fullmatch(between)) or not in_talk(case):
         return None
     category, _, subset = meaning(case, cats[-1]).partition("/")
     subset = subset or described(case, cats[-1])
@@ -169,6 +170,11 @@ def _group_before(case: Case) -> Head | None:
 
 
 _TIGHT = re.compile(r'[\s,"–(]*(?:alone |сейчас |теперь |уже |в нем |там |всего )?[\s,–]*')
+_LARGEST = re.compile(
+    r"[^,.;]{0,30}(?:largest|biggest|main|больш|крупн|многочислен|böyük)[^,.;]{0,30}"
+    r"(?:categor|group|категор|групп|qrup|bölm)[^\W\d]*[\s,–:(]*(?:with |of |их |– )?"
+)
+"""What stands between a group that is the largest and its number."""
 _GENITIVE = re.compile(r"\w+(?:ов|ев|ей|их|ых|иц|ан|щиц|ниц|ство)")
 
 

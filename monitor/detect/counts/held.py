@@ -1,5 +1,7 @@
 """Whether the counted are deprived of liberty, and the number is meant at all."""
 
+import re
+
 from monitor.detect.counts.case import Case, Head
 from monitor.detect.counts.topics import is_talking, lists_named
 
@@ -57,11 +59,14 @@ def _hangs_on_refused(case: Case, head: Head) -> bool:
 def _is_hypothetical(case: Case) -> bool:
     """Whether the clause forecasts or supposes; "if there were 146 in 2020, now …" compares."""
     sentence = case.sentence
+    if sentence.lang in ("az", "tr") and _FUTURE.search(sentence.text(*case.zone)):
+        return True
     words = {sentence.text(m.start, m.end) for m in sentence.within("hypothetical", *case.zone)}
     compares = sentence.has("past", *case.zone) or sentence.has("now")
     return bool(words - _IFS) or (bool(words) and not compares)
 
 
+_FUTURE = re.compile(r"[^\W\d]{2,}(?:acaq|əcək|acak|ecek)(?:dir|lar|lər|ler|t[iı]r)?\b")
 _IFS = frozenset({"if", "если", "əgər", "eğer", "si", "falls", "jeśli", "якщо"})
 
 

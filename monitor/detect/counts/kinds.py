@@ -47,6 +47,8 @@ def kind(case: Case, head: Head) -> str:
     if is_change(case):
         return "net_change"
     sentence, zone = case.sentence, case.zone
+    if _is_whole(case):
+        return "stock"
     event = _event(case, head)
     if event is not None:
         return "stock" if event == "flow_out" and sentence.has("demand") else event
@@ -64,6 +66,16 @@ def kind(case: Case, head: Head) -> str:
     return _arrest_kind(case, head)
 
 
+def _is_whole(case: Case) -> bool:
+    """Whether the number is what a part is taken from: "из 392 имён … освобождены семеро"."""
+    sentence, number = case.sentence, case.number
+    if not _WHOLE.search(sentence.text(number.start - 24, number.start)):
+        return False
+    labels = ("out", "in", "death", "arrest")
+    return not any(sentence.within(label, number.end, case.phrase.end) for label in labels)
+
+
+_WHOLE = re.compile(r"(?:^|[\s(\"])(?:из|out of|of the|of these|of those)\s(?:the |этих |тех )?$")
 _EVENTS = {"death": "death", "out": "flow_out", "in": "flow_in"}
 
 
@@ -86,6 +98,8 @@ def _nearest(case: Case, label: str) -> Mark | None:
             _publishes(case, mark)
             or _in_next_clause(case, mark)
             or _is_adjunct(case.sentence, mark)
+            or _is_said(case, mark)
+            or _in_clause_before(case, mark)
         )
     ]
     return min(marks, key=lambda mark: _distance(case, mark), default=None)
@@ -94,6 +108,42 @@ def _nearest(case: Case, label: str) -> Mark | None:
 def _in_next_clause(case: Case, mark: Mark) -> bool:
     """Whether the verb belongs to a clause of its own: "357 names, but they keep adding to it"."""
     return _TURN.search(case.sentence.text(case.phrase.end, mark.start)) is not None
+
+
+def _in_clause_before(case: Case, mark: Mark) -> bool:
+    """Whether the clause of the number is only told beside it: "hailed the release, but said that"."""
+    if mark.end > case.number.start:
+        return False
+    return _SAID_THAT.search(case.sentence.text(mark.end, case.number.start)) is not None
+
+
+_SAID_THAT = re.compile(
+    r"[,;] (?:[^,;]{0,60}\b)?(?:что|that|ki|но|but|однако|however|amma|lakin|хотя|although|while)\b"
+)
+
+
+def _is_said(case: Case, mark: Mark) -> bool:
+    """Whether "added" is a verb of saying: "he added", "добавил он", "deyə əlavə edib"."""
+    sentence = case.sentence
+    if not _ADDED.match(sentence.text(mark.start, mark.end)):
+        return False
+    before, after = (
+        sentence.text(mark.start - 12, mark.start),
+        sentence.source[mark.end : mark.end + 3],
+    )
+    if sentence.lang in ("az", "tr"):
+        return _THUS.search(before) is not None
+    return (
+        _WHO.search(before) is not None
+        or after[1:2].isupper()
+        or _HE.match(sentence.text(mark.end, mark.end + 6)) is not None
+    )
+
+
+_ADDED = re.compile(r"added$|добавил|əlavə ed|ekled")
+_THUS = re.compile(r"(?:\bo|deyə|[\"]),? (?:də |da )?$")
+_WHO = re.compile(r"(?:\b(?:he|she|they|who|он|она|они)|,) $")
+_HE = re.compile(r",? (?:он|она|они|that|что)\b")
 
 
 def _is_adjunct(sentence: Sentence, mark: Mark) -> bool:

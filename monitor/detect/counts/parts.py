@@ -1,9 +1,10 @@
 """Which numbers are parts of which total: including, of them, lists after a colon, entries."""
 
 import re
+from dataclasses import replace
 
 from monitor.detect.counts.attributes import is_part_cue
-from monitor.detect.counts.context import Context
+from monitor.detect.counts.context import GENERAL, Context
 from monitor.detect.counts.draft import Draft
 from monitor.detect.counts.registry import WORLD
 from monitor.detect.counts.topics import lists_named
@@ -29,6 +30,9 @@ def attach_part(draft: Draft, drafts: list[Draft], context: Context) -> None:
         return
     draft.role, draft.of = "part", total
     whole = drafts[total]
+    near = draft.sentence - whole.sentence <= 1 and draft.head.rule in ("subset", "partitive")
+    if draft.head.loose and near and whole.head.category == GENERAL:
+        draft.head = replace(draft.head, category=GENERAL)
     _share_verb(draft, whole)
     draft.place = draft.place or whole.place
     freed = draft.kind == "flow_out" and whole.kind in ("cumulative", "flow_in")

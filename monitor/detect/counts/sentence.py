@@ -226,5 +226,17 @@ def _masked(folded: str, number: Number, away: list[tuple[int, int]], line: Line
         return True
     if _SHARE.match(folded, number.end):
         return True
+    if folded[number.end : number.end + 1] == ")" and _is_enumerator(folded, number, line):
+        return True
     around = folded[max(line.start, number.start - 3) : number.end + 3]
     return _CLOCK.search(around) is not None
+
+
+def _is_enumerator(folded: str, number: Number, line: Line) -> bool:
+    """Whether the number only counts list entries: "1) journalists – 9; 2) …"."""
+    before = folded[max(line.start, number.start - 40) : number.start]
+    return number.value < ENUMERATED and "(" not in before.rpartition(")")[2]
+
+
+ENUMERATED = 31
+"""No inline list has more entries."""

@@ -58,6 +58,10 @@ def in_talk(case: Case) -> bool:
         or (case.context.topic is not None and moved)
         or is_talking(case)
         or any(case.registry.held(mark.value) for mark in sentence.marks.get("cat", ()))
+        or (
+            sentence.has("captive", *case.zone)
+            and sentence.has("cat", sentence.start, case.zone[0])
+        )
     )
 
 
