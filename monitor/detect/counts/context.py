@@ -220,6 +220,7 @@ class Context:
 
         if self.org_raw is None or not self._still_speaks(draft, registry):
             return Counter()
+        self.org_at = self.index
         return Counter(self.org, self.org_raw, "earlier_sentence")
 
     def _still_speaks(self, draft: "Draft", registry: Registry) -> bool:

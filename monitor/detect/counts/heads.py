@@ -91,10 +91,22 @@ def _right(case: Case) -> Head | None:
     if category == "prison_population" and "political_prisoner" in lists_named(case):
         return replace(head, category="political_prisoner")
     if cat.value in (GENERAL, "political_prisoner"):
+        if _serves_life(case):
+            return replace(head, category="life_sentenced")
         cases = case.sentence.within("cat", *case.before())
         if cases and cases[-1].value.startswith("case_group/"):
             return replace(head, category="case_group", subset=cases[-1].value.partition("/")[2])
     return replace(head, category=meaning(case, cat).partition("/")[0])
+
+
+def _serves_life(case: Case) -> bool:
+    """Whether the prisoners are said to serve life: "14 prisoners are serving life terms"."""
+    sentence, low = case.sentence, case.phrase.end
+    marks = sentence.within("cat", low, min(case.zone[1], low + 40))
+    return any(
+        mark.value == "life_sentenced" and _IS.search(sentence.text(low, mark.start))
+        for mark in marks
+    )
 
 
 def _is_others(case: Case, noun: Mark) -> bool:
@@ -307,7 +319,9 @@ SHARED_REACH = 26
 def _is_of_list(case: Case) -> bool:
     """Whether women or minors are those of a list or of prison, and nobody's family."""
     sentence = case.sentence
-    recent = case.context.index - case.context.total_at <= 3
+    context = case.context
+    recent = context.index - context.total_at <= 3
+    recent = recent or (context.monitored and context.topic_block == context.block)
     near = is_talking(case) or sentence.has("list") or sentence.has("captive", *case.zone)
     return in_talk(case) and (recent or near or sentence.has("part", *case.before()))
 

@@ -134,7 +134,9 @@ def _continues(draft: Draft, last: Draft) -> bool:
 
 
 def _is_entry(draft: Draft) -> bool:
-    return draft.case.sentence.line.bullet
+    """Whether the number is an entry of a list: a bullet, or a label in an inline list."""
+    inline = draft.head.rule == "left-label" and draft.head.category not in _WHOLE
+    return draft.case.sentence.line.bullet or (inline and len(draft.case.sentence.numbers) > 2)
 
 
 def _belongs(draft: Draft, drafts: list[Draft], total: Draft, context: Context) -> bool:
@@ -200,7 +202,7 @@ def _own_verb(draft: Draft) -> bool:
 def _later_part(draft: Draft, total: Draft) -> bool:
     """Whether a number of a later sentence is a group of the list counted before."""
     apart = draft.block != total.block and draft.head.subset is None
-    if apart and not (draft.case.sentence.line.bullet or _on_its_list(draft)):
+    if apart and not (_is_entry(draft) or _on_its_list(draft)):
         return False
     if draft.head.category == total.head.category and draft.head.subset is None:
         return False
