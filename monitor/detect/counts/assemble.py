@@ -100,19 +100,26 @@ def _share_dates(drafts: list[Draft]) -> None:
         same = total.sentence == draft.sentence
         if same and draft.as_of and not total.as_of:
             total.as_of, total.as_of_basis = draft.as_of, draft.as_of_basis
-    for draft in drafts:
+    for at, draft in enumerate(drafts):
         if draft.of is None or draft.as_of or draft.kind not in _DATED:
             continue
-        total = drafts[draft.of]
-        if total.as_of and (draft.sentence == total.sentence or _is_entry(draft, total)):
+        total, last = drafts[draft.of], drafts[at - 1]
+        chained = last.of == draft.of and last.as_of_basis == "inherited"
+        chained = chained and draft.sentence - last.sentence <= 1
+        if total.as_of and (chained or _is_entry(draft, total)):
             draft.as_of, draft.as_of_basis = total.as_of, "inherited"
+
+
+_TOLD_OF = ("partitive", "subset", "group-before")
 
 
 def _is_entry(draft: Draft, total: Draft) -> bool:
     """Whether a part belongs to the sentences of its total: a list entry, "of them" right after."""
     if draft.case.sentence.line.bullet or draft.head.rule == "left-label":
         return True
-    told = draft.head.rule in ("partitive", "subset") or draft.case.number.possessive
+    if draft.sentence == total.sentence:
+        return True
+    told = draft.head.rule in _TOLD_OF or draft.case.number.possessive
     return draft.sentence - total.sentence == 1 and (told or is_part_cue(draft.case))
 
 

@@ -89,6 +89,8 @@ def is_prior(case: Case, has_total: bool) -> bool:
         return True
     if _is_source_of_rise(case) or _is_compared(case):
         return True
+    if _THAN_THEN.search(sentence.text(case.zone[0], start)):
+        return True
     if sentence.has("now", *case.zone):
         return False
     if _tells_of_earlier(case):
@@ -97,6 +99,10 @@ def is_prior(case: Case, has_total: bool) -> bool:
         return True
     turkic = sentence.lang in ("az", "tr", "ru", "uk")
     return turkic and has_total and sentence.has("past", *case.zone)
+
+
+_THAN_THEN = re.compile(r"\b(?:чем|than) (?:в|на|in|on|at|during) .{3,60}$")
+"""A comparison with an earlier time leads to the number: "fewer than in 2024, when it was"."""
 
 
 def _tells_of_earlier(case: Case) -> bool:

@@ -48,6 +48,8 @@ class Context:
     captive: int = -10
     list_date: str | None = None
     list_date_at: int = -1
+    list_org: str | None = None
+    last_day: str | None = None
     total_at: int = -1
     org: str | None = None
     org_raw: str | None = None
@@ -137,6 +139,8 @@ class Context:
         """Take in what a sentence says besides its numbers."""
         if sentence.has("captive"):
             self.captive = self.index
+        days = [date.day for date in sentence.dates if date.role in AT and date.day]
+        self.last_day = days[-1] if days else self.last_day
         if sentence.has("decree"):
             self.decree = self.index
         if sentence.has("party"):
@@ -192,6 +196,8 @@ class Context:
             return None, "none"
         if self.topic not in (None, draft.head.category) or self.index - self.list_date_at > 3:
             return None, "none"
+        if draft.counter.basis == "same_sentence" and draft.counter.org != self.list_org:
+            return None, "none"
         return self.list_date, "list_date"
 
     def learn(self, sentence: Sentence, drafts: "list[Draft]", first: int) -> None:
@@ -208,11 +214,13 @@ class Context:
                 if draft.as_of and len(draft.as_of) > 4:
                     self.list_date = draft.as_of
         fresh = len(drafts) == first
-        announces = sentence.has("list") or sentence.line.heading
+        issued = sentence.has("publication") and bool(sentence.counters)
+        announces = sentence.has("list") or sentence.line.heading or issued
         if fresh and announces and not sentence.has("prior"):
             days = [d.day for d in sentence.dates if d.role in AT and len(d.day) > 4]
             if days:
                 self.list_date, self.list_date_at = days[-1], self.index
+                self.list_org = self.org
 
     def inherited(self, draft: "Draft", registry: Registry) -> "Counter":
         """The counter an earlier sentence leaves to a number without one of its own."""

@@ -212,7 +212,7 @@ def _arrest_kind(case: Case, head: Head) -> str:
     of_the = sentence.text(case.number.start - 7, case.number.start) == "of the "
     since = any(date.role == "since" for date in sentence.dates)
     ever = since or sentence.has("cumulative", *zone)
-    if not ever and any(date.role == "as_of" for date in sentence.dates):
+    if not ever and (_has_as_of(sentence) or sentence.has("same_date")):
         return "stock"
     if (
         of_the
@@ -223,6 +223,10 @@ def _arrest_kind(case: Case, head: Head) -> str:
     if since or sentence.has("cumulative"):
         return "cumulative"
     return "flow_in"
+
+
+def _has_as_of(sentence: Sentence) -> bool:
+    return any(date.role == "as_of" for date in sentence.dates)
 
 
 def _sums_up(case: Case, ever: bool) -> bool:

@@ -214,6 +214,10 @@ class _Reader:
             return
         base = self.context.list_date or self._published
         day, basis, since = attribution.when(draft.case, draft.role, base)
+        if day is None and draft.case.sentence.has("same_date"):
+            day, basis = self.context.last_day, "inherited"
+        if draft.head.rule == "left-label" and draft.role == "part":
+            day, basis = None, "none"
         if day is None and draft.role == "total":
             day, basis = self.context.inherited_date(draft)
         draft.as_of, draft.as_of_basis = day, basis
