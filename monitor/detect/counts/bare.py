@@ -108,13 +108,18 @@ def country(case: Case) -> Head | None:
     if not is_bare(case) or topic is None:
         return None
     before = [mark for mark in sentence.within("place", *case.before()) if mark.value != "WORLD"]
-    close = before and _PLACE_GAP.fullmatch(sentence.text(before[-1].end, number.start))
-    close = close or (before and _WITH.search(sentence.text(number.start - 6, number.start)))
-    close = close or sentence.has("respectively")
-    after = sentence.after("place", number.end, 10)
-    if not close and after is None:
+    named = bool(before) and _leads_to(case, before[-1])
+    if not named and sentence.after("place", number.end, 10) is None:
         return None
     return Head("country-list", topic, number.end, loose=case.registry.held(topic))
+
+
+def _leads_to(case: Case, place: Mark) -> bool:
+    """Whether a country before the number is the one counted: "China (50)", "Belarus with 25"."""
+    sentence, start = case.sentence, case.number.start
+    if sentence.has("respectively") or _WITH.search(sentence.text(start - 6, start)):
+        return True
+    return _PLACE_GAP.fullmatch(sentence.text(place.end, start)) is not None
 
 
 def ellipsis(case: Case) -> Head | None:

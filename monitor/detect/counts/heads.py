@@ -50,15 +50,15 @@ _RELATIVE = re.compile(
 _DASH = re.compile(r" [–-] ")
 
 
-_EACH = re.compile(r"\b(?:hər|her|per|every|each|на каждые|из каждых|каждые|на каждую)\s$")
-
-
-_RANK = re.compile(
-    r"(?:мест\w*|позици\w*|строч\w*|\d(?:st|nd|rd|th)|place|position) (?:из|среди|of|out of|among) $"
+_SHARE_LEADS = re.compile(
+    r"(?:\b(?:hər|her|per|every|each|на каждые|из каждых|каждые|на каждую)"
+    r"|(?:мест\w*|позици\w*|строч\w*|\d(?:st|nd|rd|th)|place|position)"
+    r" (?:из|среди|of|out of|among))\s$"
 )
+"""Rates and ranks: "per 100,000", "167th of 180"."""
 
 
-_OUT_OF = re.compile(r"\s+(?:out of|in)\s+(?:every\s+)?$")
+_OUT_OF = re.compile(r"\w\s+(?:out of|in)\s+(?:every\s+)?$")
 
 
 def find_head(case: Case) -> Head | None:
@@ -85,18 +85,22 @@ def _right(case: Case) -> Head | None:
     if cat.value == "other" and _is_others(case, cat):
         topic = topic_of(case)
         return Head("generic", topic, case.phrase.end, loose=True) if topic else None
-    category, _, subset = cat.value.partition("/")
-    head = Head("right", category, case.phrase.end, subset or _subset_of(case))
-    head = replace(head, raw=case.sentence.text(cat.start, cat.end))
-    if category == "prison_population" and "political_prisoner" in lists_named(case):
-        return replace(head, category="political_prisoner")
-    if cat.value in (GENERAL, "political_prisoner"):
-        if _serves_life(case):
-            return replace(head, category="life_sentenced")
-        cases = case.sentence.within("cat", *case.before())
-        if cases and cases[-1].value.startswith("case_group/"):
-            return replace(head, category="case_group", subset=cases[-1].value.partition("/")[2])
-    return replace(head, category=meaning(case, cat).partition("/")[0])
+    category, _, subset = _counted(case, cat).partition("/")
+    raw = case.sentence.text(cat.start, cat.end)
+    return Head("right", category, case.phrase.end, subset or _subset_of(case), raw)
+
+
+def _counted(case: Case, cat: Mark) -> str:
+    """The category and case of a noun; plain prisoners may be those of a list or a case."""
+    if cat.value not in (GENERAL, "political_prisoner"):
+        return cat.value
+    if _serves_life(case):
+        return "life_sentenced"
+    cases = case.sentence.within("cat", *case.before())
+    if cases and cases[-1].value.startswith("case_group/"):
+        return cases[-1].value
+    listed = cat.value == GENERAL and "political_prisoner" in lists_named(case)
+    return "political_prisoner" if listed else meaning(case, cat)
 
 
 def _serves_life(case: Case) -> bool:
@@ -149,14 +153,12 @@ def _is_share(case: Case) -> bool:
         return True
     if sentence.before("capacity", number.start) or sentence.has("cell", *case.zone):
         return True
-    if _RANK.search(sentence.text(number.start - 24, number.start)):
-        return True
-    if _EACH.search(sentence.text(number.start - 12, number.start)):
+    before = sentence.text(max(sentence.start, number.start - 24), number.start)
+    if _SHARE_LEADS.search(before):
         return True
     if _OF_NUMBER.match(sentence.text(number.end, number.end + 8)):
         return True
-    before = sentence.text(max(sentence.start, number.start - 16), number.start)
-    return number.value <= 20 and _OUT_OF.search(before) is not None and before[:1].isalnum()
+    return number.value <= 20 and _OUT_OF.search(before) is not None
 
 
 def _group_before(case: Case) -> Head | None:
@@ -407,8 +409,8 @@ def _of_whole(case: Case, whole: Number) -> Head | None:
     if topic is None or (noun is None and told is None and not in_talk(case)):
         return None
     if described is not None and described.label == "cat":
-        category, _, subset = described.value.partition("/")
-        return Head("partitive", category, described.end, subset or None)
+        category, _, case_of = described.value.partition("/")
+        return Head("partitive", category, described.end, case_of or None)
     subset = described.value if described else None
     return Head("partitive", topic.partition("/")[0], case.number.end, subset, loose=True)
 

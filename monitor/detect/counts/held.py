@@ -61,6 +61,8 @@ def _is_hypothetical(case: Case) -> bool:
     sentence = case.sentence
     if sentence.lang in ("az", "tr") and _FUTURE.search(sentence.text(*case.zone)):
         return True
+    if not sentence.has("hypothetical", *case.zone):
+        return False
     words = {sentence.text(m.start, m.end) for m in sentence.within("hypothetical", *case.zone)}
     compares = sentence.has("past", *case.zone) or sentence.has("now")
     return bool(words - _IFS) or (bool(words) and not compares)

@@ -111,7 +111,7 @@ def _in_next_clause(case: Case, mark: Mark) -> bool:
 
 
 def _in_clause_before(case: Case, mark: Mark) -> bool:
-    """Whether the clause of the number is only told beside it: "hailed the release, but said that"."""
+    """Whether the word belongs to what was said before: "hailed the release, but said that"."""
     if mark.end > case.number.start:
         return False
     return _SAID_THAT.search(case.sentence.text(mark.end, case.number.start)) is not None

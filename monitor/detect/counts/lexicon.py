@@ -12,6 +12,7 @@ from monitor.detect.counts.text import Word, fold, words
 
 _KEY = 3
 _REMEMBERED = 50_000
+_PAIRS = 500
 _JOINTS = frozenset(" -'\"\t")
 
 
@@ -25,22 +26,34 @@ class Mark(NamedTuple):
 
 
 class _Phrase(NamedTuple):
-    """The words of a phrase, its table and value; `second` is what its second word begins with."""
+    """The words of a phrase, each with whether it is a stem, its table and its value."""
 
     stems: tuple[tuple[str, bool], ...]
     label: str
     value: str
-    second: str
 
 
-class _Known(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class _Known:
     """What may begin with a word: phrases of several words, and what the word alone stands for.
 
-    `alone` has one value a label, that of the longest stem.
+    `alone` has one value a label, that of the longest stem; `pairs` remembers which phrases go on
+    with a second word.
     """
 
     several: tuple[_Phrase, ...]
     alone: tuple[tuple[str, str], ...]
+    pairs: dict[str, tuple[_Phrase, ...]] = field(default_factory=dict)
+
+    def going_on(self, second: str) -> tuple[_Phrase, ...]:
+        """The phrases whose second word this is."""
+        found = self.pairs.get(second)
+        if found is None:
+            found = tuple(p for p in self.several if _is_stem(p.stems[1], second))
+            if len(self.pairs) >= _PAIRS:
+                self.pairs.clear()
+            self.pairs[second] = found
+        return found
 
 
 @dataclass(frozen=True)
@@ -57,8 +70,7 @@ class Lexicon:
             if not stems:
                 continue
             bucket = self._index.setdefault(_key(stems[0]), [])
-            second = stems[1][0] if len(stems) > 1 else ""
-            bucket.append(_Phrase(stems, label, value, second))
+            bucket.append(_Phrase(stems, label, value))
             bucket.sort(key=lambda phrase: -_weight(phrase))
 
     def find(self, folded: str, tokens: list[Word]) -> dict[str, list[Mark]]:
@@ -70,7 +82,9 @@ class Lexicon:
             if known is None:
                 continue
             if known.several and at + 1 < len(tokens):
-                _add_several(found, folded, tokens, at, known.several)
+                phrases = known.going_on(tokens[at + 1].low)
+                if phrases:
+                    _add_several(found, folded, tokens, at, phrases)
             for label, value in known.alone:
                 marks = found.get(label)
                 if marks is None:
@@ -84,7 +98,7 @@ class Lexicon:
         several: list[_Phrase] = []
         alone: dict[str, str] = {}
         for phrase in self._starting(low):
-            if phrase.second:
+            if len(phrase.stems) > 1:
                 several.append(phrase)
             else:
                 alone.setdefault(phrase.label, phrase.value)
@@ -97,8 +111,7 @@ class Lexicon:
     def _starting(self, low: str) -> Iterator[_Phrase]:
         """The phrases whose first word this is, longest first within each index row."""
         for phrase in sorted(self._candidates(low), key=_weight, reverse=True):
-            stem, open_ended = phrase.stems[0]
-            if low == stem or (open_ended and low.startswith(stem)):
+            if _is_stem(phrase.stems[0], low):
                 yield phrase
 
     def _candidates(self, low: str) -> Iterator[_Phrase]:
@@ -148,10 +161,8 @@ def _add_several(
     phrases: tuple[_Phrase, ...],
 ) -> None:
     """Mark the phrases of several words that begin at word `at`, the longest of each label."""
-    start, following = tokens[at].start, tokens[at + 1].low
+    start = tokens[at].start
     for phrase in phrases:
-        if not following.startswith(phrase.second):
-            continue
         marks = found.get(phrase.label)
         if marks is not None and marks[-1].end > start:
             continue
@@ -161,18 +172,26 @@ def _add_several(
             found.setdefault(phrase.label, []).append(mark)
 
 
+def _is_stem(stem: tuple[str, bool], low: str) -> bool:
+    """Whether a word is that of a phrase, or begins with its stem."""
+    text, open_ended = stem
+    return low == text or (open_ended and low.startswith(text))
+
+
 def _match(folded: str, tokens: list[Word], at: int, phrase: _Phrase) -> int:
-    """The index of the last word of the phrase where it stands at word `at`; -1 if it does not."""
-    if at + len(phrase.stems) > len(tokens):
+    """The index of the last word of a phrase that begins with the two words at `at`; else -1."""
+    last = at + len(phrase.stems) - 1
+    if last >= len(tokens) or not _adjacent(folded, tokens[at].end, tokens[at + 1].start):
         return -1
-    for offset, (stem, open_ended) in enumerate(phrase.stems[1:], start=1):
-        token = tokens[at + offset]
-        if not (token.low.startswith(stem) if open_ended else token.low == stem):
+    for offset, stem in enumerate(phrase.stems[2:], start=at + 2):
+        token = tokens[offset]
+        if not _is_stem(stem, token.low):
             return -1
-        if not _adjacent(folded, tokens[at + offset - 1].end, token.start):
+        if not _adjacent(folded, tokens[offset - 1].end, token.start):
             return -1
-    return at + len(phrase.stems) - 1
+    return last
 
 
 def _adjacent(folded: str, end: int, start: int) -> bool:
-    return start - end <= 4 and all(char in _JOINTS for char in folded[end:start])
+    between = folded[end:start]
+    return between == " " or (len(between) <= 4 and all(char in _JOINTS for char in between))

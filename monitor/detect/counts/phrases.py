@@ -71,47 +71,59 @@ def noun_phrase(sentence: Sentence, number: Number, start: int | None = None) ->
     """Read the noun phrase that begins after a number (or at `start`)."""
     position = number.end if start is None else start
     phrase = NounPhrase(end=position)
-    nouns, stops, verbs, skipped = _landmarks(sentence)
-    skip = position = _past_of(sentence, position)
+    position = _past_of(sentence, position)
     for token in sentence.tokens[bisect_left(sentence.tokens, position, key=_start) :]:
-        if token.start < skip:
+        if token.start < position:
             continue
         if _BREAKS & set(sentence.folded[position : token.start]):
             phrase.stop = "break"
-            return _done(phrase, position)
-        mark = nouns.get(token.start)
-        bound = skipped.get(token.start)
-        if bound is not None and not phrase.marks and not phrase.strangers:
-            position = skip = bound.end
-            continue
-        if mark is not None and _is_plural(sentence, mark):
-            phrase.stop = token.low
-            return _done(phrase, position)
-        if mark is None and _is_adjective(sentence, token, nouns):
-            position = skip = token.end
-            continue
-        people = _people_of(sentence, token, phrase) if mark is None else None
-        if people is not None:
-            phrase.marks.append(people)
-            position = skip = people.end
-            continue
-        ended = mark is None and (bool(phrase.marks) or phrase.strangers >= STRANGERS)
-        if ended or _ends_here(sentence, token.start, stops, mark) or token.low.isdigit():
-            phrase.stop = "break" if _begins_number(sentence, token.start) else token.low
-            return _done(phrase, position)
-        if mark is None and not phrase.strangers and _is_verb(sentence, token, number):
-            phrase.stop, phrase.verb = token.low, True
-            return _done(phrase, position)
-        if mark is None:
-            phrase.verb_first |= not phrase.strangers and token.start in verbs
-            phrase.strangers += 1
-            position = skip = token.end
-            continue
-        phrase.marks.append(mark)
-        position = skip = mark.end
-        if mark.label == "unit":
+            break
+        after = _advance(sentence, number, phrase, token)
+        if after is None:
+            break
+        position = after
+        if phrase.marks and phrase.marks[-1].label == "unit":
             break
     return _done(phrase, position)
+
+
+def _advance(sentence: Sentence, number: Number, phrase: NounPhrase, token: Word) -> int | None:
+    """Where the phrase goes on after a word; None where it ends, at what `phrase.stop` says."""
+    nouns, stops, _, skipped = _landmarks(sentence)
+    bound = skipped.get(token.start)
+    if bound is not None and phrase.bare:
+        return bound.end
+    mark = nouns.get(token.start)
+    if mark is None:
+        people = _people_of(sentence, token, phrase)
+        if people is None:
+            return _past_stranger(sentence, number, phrase, token)
+        phrase.marks.append(people)
+        return people.end
+    if _is_plural(sentence, mark) or _ends_here(sentence, token.start, stops, mark):
+        phrase.stop = "break" if _begins_number(sentence, token.start) else token.low
+        return None
+    phrase.marks.append(mark)
+    return mark.end
+
+
+def _past_stranger(
+    sentence: Sentence, number: Number, phrase: NounPhrase, token: Word
+) -> int | None:
+    """The end of a word of no table before the noun; None where it ends the phrase."""
+    nouns, stops, verbs, _ = _landmarks(sentence)
+    if _is_adjective(sentence, token, nouns):
+        return token.end
+    ended = bool(phrase.marks) or phrase.strangers >= STRANGERS
+    if ended or _ends_here(sentence, token.start, stops, None) or token.low.isdigit():
+        phrase.stop = "break" if _begins_number(sentence, token.start) else token.low
+        return None
+    if not phrase.strangers and _is_verb(sentence, token, number):
+        phrase.stop, phrase.verb = token.low, True
+        return None
+    phrase.verb_first |= not phrase.strangers and token.start in verbs
+    phrase.strangers += 1
+    return token.end
 
 
 def _past_of(sentence: Sentence, position: int) -> int:
