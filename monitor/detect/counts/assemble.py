@@ -110,6 +110,8 @@ def _share_dates(drafts: list[Draft]) -> None:
             draft.as_of, draft.as_of_basis = total.as_of, "inherited"
 
 
+LIST_REACH = 3
+"""Sentences that may stand between a total and the sentence that lists its groups."""
 _TOLD_OF = ("partitive", "subset", "group-before")
 
 
@@ -118,6 +120,10 @@ def _is_entry(draft: Draft, total: Draft) -> bool:
     if draft.case.sentence.line.bullet or draft.head.rule == "left-label":
         return True
     if draft.sentence == total.sentence:
+        return True
+    sentence = draft.case.sentence
+    listed = ":" in sentence.text(sentence.start, draft.case.number.start)
+    if draft.sentence - total.sentence <= LIST_REACH and (listed or sentence.has("publication")):
         return True
     told = draft.head.rule in _TOLD_OF or draft.case.number.possessive
     return draft.sentence - total.sentence == 1 and (told or is_part_cue(draft.case))

@@ -47,10 +47,11 @@ def qualifier(case: Case) -> str:
 def _qualifier_before(sentence: Sentence, offset: int) -> str | None:
     for _ in range(4):
         found = sentence.before("qualifier_before", offset, 1)
-        if found is not None:
-            return None if _is_target(sentence, found) else found.value
+        if found is not None and not _is_target(sentence, found):
+            return found.value
         skipped = (
-            sentence.before("more", offset, 1)
+            found
+            or sentence.before("more", offset, 1)
             or sentence.before("by", offset, 1)
             or _article(sentence, offset)
         )

@@ -37,13 +37,18 @@ def verb_follows(case: Case) -> bool:
 
 
 def _before_qualifiers(sentence: Sentence, offset: int) -> int:
-    """The offset before the qualifier and "more" words that precede a number."""
+    """The offset before the qualifier, "more" and range words that precede a number."""
+    opened = _RANGE_OPENS.search(sentence.text(offset - 16, offset))
+    offset -= len(opened.group()) if opened else 0
     for _ in range(3):
         mark = sentence.before("qualifier_before", offset) or sentence.before("more", offset)
         if mark is None:
             return offset
         offset = mark.start
     return offset
+
+
+_RANGE_OPENS = re.compile(r"\b(?:between|ranged from|ranging from|от|между) $")
 
 
 def _leads_on(case: Case) -> bool:
@@ -144,7 +149,8 @@ def ellipsis(case: Case) -> Head | None:
     dated = is_talking(case) and any(0 <= d.start - number.end <= 4 for d in sentence.dates)
     if dated or _leads_on(case):
         return Head("ellipsis", topic, number.end, loose=True)
-    held = sentence.has("captive", number.end, case.zone[1])
+    acted = {mark.start for mark in sentence.marks.get("arrest", ())}
+    held = any(mark.start not in acted for mark in sentence.within("captive", *case.zone))
     follows = case.phrase.verb or case.number.people or verb_follows(case)
     if led is None and not (pointed or held or acts(case) or follows):
         return None

@@ -162,7 +162,9 @@ def _month_shape(row: Mapping[str, Any], lang: str, month: str) -> str:
     lead = _cells(row, "month_lead")
     if not lead:
         return rf"(?P<month>\b{month})\b"
-    return rf"(?P<month>(?:{_lookbehinds(lead)}){month})\b"
+    listed = r"(?= (?:list|census|edition|register|version|update)\b)"
+    again = month.replace("P<m10>", "P<m12>")
+    return rf"(?P<month>(?:{_lookbehinds(lead)}){month}\b|\b{again}{listed})"
 
 
 def _year_shape(row: Mapping[str, Any], lang: str) -> str:

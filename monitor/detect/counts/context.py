@@ -70,7 +70,6 @@ class Context:
     refused: int = -1
     decree: int = -10
     party_at: int = -10
-    followed: bool = True
     told: "dict[int, Head]" = field(default_factory=dict)
 
     def holds(self, sentence: Sentence) -> bool:
@@ -80,7 +79,7 @@ class Context:
     @property
     def monitored(self) -> bool:
         """Whether the people spoken of are more than prisoners in general."""
-        return self.followed and self.topic not in (None, GENERAL)
+        return self.topic not in (None, GENERAL)
 
     @property
     def decreed(self) -> bool:
@@ -120,20 +119,11 @@ class Context:
             if not sentence.has("list"):
                 self.total = None
                 self.last_place = None
-                if sentence.line.apart:
-                    self.part_ways()
         self.headed = sentence.line.heading
         self.sentence_topic = None
         if self.index - self.topic_at > TOPIC_REACH:
             self.topic = None
             self.listed = False
-
-    def part_ways(self) -> None:
-        """Begin a section of its own: what was told before goes on only if named anew."""
-        self.listed = False
-        self.followed = False
-        self.org_at = self.decree = self.party_at = -100
-        self.told.clear()
 
     def listen(self, sentence: Sentence, registry: Registry, found: Sequence[Mark]) -> None:
         """Take in what a sentence says besides its numbers."""
@@ -158,7 +148,6 @@ class Context:
         if topic is not None and not (topic == GENERAL and self.monitored):
             self.topic, self.topic_at = topic, self.index
             self.topic_block = self.block
-            self.followed = True
         if sentence.has("list"):
             self.listed = True
             self.topic_at = self.index
@@ -179,7 +168,6 @@ class Context:
         self.talking = self.index
         self.last_kind = draft.kind
         self.topic_block = draft.block
-        self.followed = True
         self.silent = False
         whole = draft.role != "part" and draft.head.category not in _GROUPS
         if whole and draft.head.subset is None:
@@ -276,7 +264,7 @@ def _topic_of(
         return _described(sentence) or GENERAL
     if held:
         return held[-1]
-    if listed or sentence.has("list"):
+    if listed or sentence.has("list") or sentence.has("publication"):
         for mark in reversed(found):
             counts = registry.counts(mark.value)
             if counts is not None:

@@ -179,14 +179,14 @@ def _latest(month: int, day: int | None, published: str) -> str | None:
 
 
 _SINCE_EVENT = re.compile(
-    r"\b(?:since|с момента|со времени|с начала)\s(?:the |its |their )?(?:[^\W\d]+\s){1,4}$"
+    r"\b(?:since|с момента|со времени|с начала)\s(?:the |its |their )?(?:[^\W\d]+\s){1,8}$"
 )
 """Words that date a beginning by an event: "since the disputed election of August 2020"."""
 
 
 def _role(folded: str, match: re.Match[str], span: tuple[int, int], table: Calendar) -> str:
     before = folded[max(span[0], match.start() - 24) : match.start()]
-    if _SINCE_EVENT.search(folded, max(span[0], match.start() - 60), match.start()):
+    if _SINCE_EVENT.search(folded, max(span[0], match.start() - 90), match.start()):
         return "since"
     if table.since.search(before) or table.since_after.match(folded, match.end()):
         return "since"

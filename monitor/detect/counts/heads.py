@@ -170,6 +170,11 @@ def _group_before(case: Case) -> Head | None:
     start = skip_qualifiers(sentence, case.number.start)
     led = sentence.before("amounts", start, 1)
     end = led.start if led else start
+    women = sentence.within("subset", case.zone[0], end)
+    if women and _TIGHT.fullmatch(sentence.text(women[-1].end, end)) and in_talk(case):
+        topic = topic_of(case)
+        fits = topic is not None and (led or _is_genitive(case, women[-1]))
+        return Head("group-before", topic or "", end, women[-1].value, loose=True) if fits else None
     cats = sentence.within("cat", case.zone[0], end)
     if not cats or cats[-1].value.startswith(("other", "case_group")):
         return None
@@ -183,7 +188,9 @@ def _group_before(case: Case) -> Head | None:
     return Head("group-before", category, case.phrase.end, subset or None, raw)
 
 
-_TIGHT = re.compile(r'[\s,"–(]*(?:alone |сейчас |теперь |уже |в нем |там |всего )?[\s,–]*')
+_TIGHT = re.compile(
+    r'[\s,"–:(]*(?:alone |сейчас |теперь |уже |в нем |там |всего |среди них |их в списке )?[\s,–]*'
+)
 _LARGEST = re.compile(
     r"[^,.;]{0,30}(?:largest|biggest|main|больш|крупн|многочислен|böyük)[^,.;]{0,30}"
     r"(?:categor|group|категор|групп|qrup|bölm)[^\W\d]*[\s,–:(]*(?:with |of |их |– )?"

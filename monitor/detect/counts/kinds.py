@@ -11,7 +11,7 @@ _PUBLISHED = re.compile(r" (?:an?|its|their|new|the (?:list|latest|updated|names
 
 
 _STATE = re.compile(
-    r"\b(?:are|is|as|remain|remained|remains|being|still|currently|now|остаются|находятся|həbsdə"
+    r"\b(?:are|is|as|those|remain|remained|remains|being|still|currently|now|остаются|находятся|həbsdə"
     r"|həbsxanada|həbsxanalarda|içəridə) $"
 )
 
@@ -183,7 +183,7 @@ def _publishes(case: Case, mark: Mark) -> bool:
     return _PUBLISHED.match(sentence.text(mark.end, mark.end + 14)) is not None and named
 
 
-ISSUE_REACH = 70
+ISSUE_REACH = 120
 """Characters between a list and the verb that says it came out."""
 _ISSUED = re.compile(
     r"released?|releas(?:es|ing)|выпуст\w+|выпущен\w*|вышл[аои]|вышел|buraxıb|buraxib"
@@ -207,11 +207,13 @@ def _newly(case: Case) -> bool:
 
 def _arrest_kind(case: Case, head: Head) -> str:
     sentence, zone = case.sentence, case.zone
-    if head.rule in ("subject", "ellipsis") and sentence.has("dir"):
+    since = any(date.role == "since" for date in sentence.dates)
+    if head.rule in ("subject", "ellipsis") and sentence.has("dir") and not since:
         return "stock"
     of_the = sentence.text(case.number.start - 7, case.number.start) == "of the "
-    since = any(date.role == "since" for date in sentence.dates)
     ever = since or sentence.has("cumulative", *zone)
+    if since and _ARRESTED.search(sentence.text(zone[0], case.number.start)):
+        return "cumulative"
     if not ever and (_has_as_of(sentence) or sentence.has("same_date")):
         return "stock"
     if (
@@ -229,10 +231,18 @@ def _has_as_of(sentence: Sentence) -> bool:
     return any(date.role == "as_of" for date in sentence.dates)
 
 
+_ARRESTED = re.compile(
+    r"\b(?:числ\w+|количеств\w+) (?:арестованн|задержанн|осужденн)|\bnumber of [^.;]{0,30}arrested"
+)
+"""The number of those ever arrested, which a date of beginning makes cumulative."""
+
+
 def _sums_up(case: Case, ever: bool) -> bool:
-    """Whether the perfect tense tells all of a period: "1,000 people have been sentenced since"."""
+    """Whether all of a period are told: "1,000 people have been sentenced since", "since 2023 the
+    number of journalists arrested has risen to 30"."""
     perfect = case.phrase.last("subset")
-    return ever and perfect is not None and perfect.start >= case.number.end
+    risen = case.sentence.has("number_of", *case.before()) and case.sentence.has("dir", *case.zone)
+    return ever and (risen or (perfect is not None and perfect.start >= case.number.end))
 
 
 def _adjective(case: Case) -> bool:

@@ -20,7 +20,7 @@ _CYRILLIC_ORDINAL = re.compile(r"й|я|е|го|му|ю|ый|ой|ая|ое|ом|
 _CYRILLIC_COUNT = re.compile(r"ми|ти|х|мя|м|и|тью|рых|еро|стам|та")
 _POSSESSIVE = re.compile(r"s?[iuü](?:n(?:[iuü]n?|[aəe]|d[aəe]n?))?|s?[iuü]d[iuü]r")
 _RANGES = {
-    "en": (("between", "and"),),
+    "en": (("between", "and"), ("ranged from", "to"), ("ranging from", "to")),
     "ru": (("от", "до"), ("между", "и")),
     "uk": (("від", "до"),),
     "es": (("entre", "y"),),
@@ -223,6 +223,10 @@ def _parse_words(
     """Value, index after the last word, and ending of the number words at `at`."""
     total, group, last, ending = 0.0, 0.0, at, ""
     index = at
+
+    def bare(index: int) -> bool:
+        return index == at and _stands_alone(tokens, at, table)
+
     if tokens[at].low in (table.article, table.half) and table.article:
         group, index = _article(tokens, at, table)
         if not group:
@@ -236,13 +240,22 @@ def _parse_words(
             continue
         read = table.read(low)
         grown = None if read is None else _grow(total, group, read, table)
-        if grown is None or (low in table.needs_factor and not group):
+        if grown is None or (low in table.needs_factor and not group and not bare(index)):
             break
         total, group = grown
         index = last = index + 1
         ending = read[2] if read else ""
     value = total + group
     return (value, last, ending) if last > at and value else None
+
+
+def _stands_alone(tokens: list[Word], at: int, table: Numerals) -> bool:
+    """Whether "сотни", "тысячи" are one: after "более", before smaller number words."""
+    before = tokens[at - 1].low if at else ""
+    after = table.read(tokens[at + 1].low) if at + 1 < len(tokens) else None
+    value = table.read(tokens[at].low)
+    smaller = after is not None and value is not None and not after[1] and after[0] < value[0]
+    return before in table.bounds or smaller
 
 
 def _article(tokens: list[Word], at: int, table: Numerals) -> tuple[float, int]:
@@ -290,11 +303,11 @@ def _is_range(folded: str, low: Number, high: Number, lang: str) -> bool:
     if high.value <= low.value or high.start - low.end > 8:
         return False
     between = folded[low.end : high.start].strip()
-    before = folded[max(0, low.start - 12) : low.start].split()
+    before = folded[max(0, low.start - 16) : low.start].split()
     for opening, joiner in _RANGES.get(lang, ()):
         if between != joiner:
             continue
         if opening:
-            return bool(before) and before[-1] == opening
+            return " ".join(before[-len(opening.split()) :]) == opening
         return _RANGE_TAIL.match(folded, high.end) is not None
     return False

@@ -34,6 +34,7 @@ class Numerals:
     bound_by: frozenset[str]
     before_person: frozenset[str]
     people: frozenset[str]
+    bounds: frozenset[str]
     join: str
     article: str
     half: str
@@ -76,6 +77,7 @@ def numerals(lang: str) -> Numerals:
         bound_by=_words(row, "bound_by"),
         before_person=_words(row, "before_person"),
         people=_words(row, "people"),
+        bounds=_words(row, "bounds"),
         join=fold(row.get("join", "")),
         article=fold(row.get("article", "")),
         half=fold(row.get("half", "")),

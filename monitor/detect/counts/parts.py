@@ -10,6 +10,8 @@ from monitor.detect.counts.registry import WORLD
 from monitor.detect.counts.topics import lists_named
 
 _REACH = 4
+_PERSONAL = ("women", "men", "minors", "foreign")
+"""Subsets that parts of them keep: "sixteen women, nine of them journalists"."""
 _BLOCKS = 3
 """Paragraphs that may stand between a total and the entries of its list."""
 _ALSO = re.compile(r"\s(?:and|и|və|ve|y|et|und|i|та|а также|as well as)\s[^\d,;:]{0,14}")
@@ -33,21 +35,26 @@ def attach_part(draft: Draft, drafts: list[Draft], context: Context) -> None:
     near = draft.sentence - whole.sentence <= 1 and draft.head.rule in ("subset", "partitive")
     if draft.head.loose and near and whole.head.category == GENERAL:
         draft.head = replace(draft.head, category=GENERAL)
+    if draft.head.subset is None and whole.head.subset in _PERSONAL and is_part_cue(draft.case):
+        draft.head = replace(draft.head, subset=whole.head.subset)
     _share_verb(draft, whole)
     draft.place = draft.place or whole.place
-    freed = draft.kind == "flow_out" and whole.kind in ("cumulative", "flow_in")
-    if (
-        draft.kind != "death"
-        and not freed
-        and (
-            whole.kind != "stock"
-            or draft.kind in ("cumulative",)
-            or (draft.kind == "flow_in" and not draft.case.sentence.has("in", *draft.case.zone))
-        )
-    ):
+    if not _fares_otherwise(draft, whole):
         draft.kind = whole.kind
     if draft.case.sentence.has("rest", *draft.case.before()):
         draft.exhaustive = True
+
+
+def _fares_otherwise(draft: Draft, whole: Draft) -> bool:
+    """Whether a part keeps a kind of its own: a death, some freed, some still held."""
+    sentence, zone = draft.case.sentence, draft.case.zone
+    if draft.kind == "death" or draft.kind == whole.kind:
+        return True
+    if whole.kind in ("cumulative", "flow_in"):
+        still = sentence.has("remain", *zone) or sentence.has("now", *zone)
+        return draft.kind == "flow_out" or (draft.kind == "stock" and still)
+    entered = draft.kind == "flow_in" and sentence.has("in", *zone)
+    return whole.kind == "stock" and (entered or draft.kind in ("stock", "flow_out", "net_change"))
 
 
 def _share_verb(draft: Draft, whole: Draft) -> None:
@@ -166,7 +173,8 @@ def _in_list(draft: Draft, drafts: list[Draft], total: Draft) -> bool:
     """Whether the number stands in an enumeration that follows its total."""
     sentence = draft.case.sentence
     between = sentence.folded[total.head.end : draft.case.number.start]
-    if _COLON.search(between) and draft.head.category != total.head.category:
+    loose = draft.head.loose and draft.kind == total.kind
+    if _COLON.search(between) and (loose or draft.head.category != total.head.category):
         return True
     if draft.head.rule == "subset" and draft.kind in ("stock", total.kind):
         return True

@@ -175,11 +175,18 @@ def _add_names(
     """
     covers = masks + marks.get("cat", [])
     for label, found in named.items():
-        kept = [mark for mark in found if not _meets(mark, covers)]
+        kept = [mark for mark in found if not (_meets(mark, covers) or _is_origin(mark, covers))]
         if kept:
             marks[label] = kept
     if masks:
         marks["org"] = masks
+
+
+def _is_origin(place: Mark, covers: list[Mark]) -> bool:
+    """Whether a country is only where the deported came from."""
+    return any(
+        cover.value == "deported_emigrant" and 0 <= place.start - cover.end <= 2 for cover in covers
+    )
 
 
 def _away(

@@ -64,8 +64,7 @@ class Word(NamedTuple):
 class Line:
     """One sentence or list entry: its offsets, its paragraph, and what kind of line it is.
 
-    `heading` says that its paragraph is no list entry and ends without a full stop, `apart` that
-    a blank line stands before the paragraph.
+    `heading` says that its paragraph is no list entry and ends without a full stop.
     """
 
     start: int
@@ -73,7 +72,6 @@ class Line:
     paragraph: int
     bullet: bool
     heading: bool = False
-    apart: bool = False
 
 
 def words(folded: str, start: int, end: int) -> list[Word]:
@@ -95,9 +93,8 @@ def lines(text: str, folded: str, lang: str) -> Iterator[Line]:
         bullet = _BULLET.match(folded, block.start(), block.end())
         first = bullet.end() if bullet else block.start()
         heading = bullet is None and not block.group().rstrip(_CLOSINGS).endswith(_FULL_STOPS)
-        apart = text[max(0, block.start() - 2) : block.start()] == "\n\n"
         for start, end in _sentences(text, folded, (first, block.end()), lang):
-            yield Line(start, end, paragraph, bullet is not None, heading, apart)
+            yield Line(start, end, paragraph, bullet is not None, heading)
 
 
 def _sentences(

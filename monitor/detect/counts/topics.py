@@ -5,6 +5,7 @@ import re
 from monitor.detect.counts.case import Case
 from monitor.detect.counts.context import GENERAL
 from monitor.detect.counts.lexicon import Mark
+from monitor.detect.counts.wording import ABLATIVE
 
 
 def is_talking(case: Case) -> bool:
@@ -69,8 +70,6 @@ def _on_list(case: Case) -> bool:
     """Whether the number counts names, or people said to be held."""
     entries = case.sentence.within("entry", case.number.end, case.phrase.end)
     held = case.sentence.has("captive", *case.zone)
-    if not case.context.followed:
-        return False
     told = case.context.monitored and case.sentence.has("number_of", *case.before())
     return bool(entries) or held or told or _by_country(case)
 
@@ -98,7 +97,8 @@ LISTED_MOST = 10_000
 
 def meaning(case: Case, mark: Mark) -> str:
     """What a category word means here: plain "prisoners" are those of the list spoken of."""
-    if mark.value != GENERAL or not case.context.monitored or is_penal(case):
+    foreign = case.context.topic in ("captive", "prisoner_of_war")
+    if mark.value != GENERAL or foreign or not case.context.monitored or is_penal(case):
         return mark.value
     if case.number.value >= LISTED_MOST:
         return GENERAL
@@ -151,7 +151,7 @@ def generic_category(case: Case) -> str | None:
         return "protest_detainee"
     if is_penal(case) or (case.number.value >= LISTED_MOST and sentence.has("captive")):
         return GENERAL
-    group = of_group(case)
+    group = of_group(case) or _subject_group(case)
     if group is not None:
         return group
     described = [m for m in sentence.within("cat", case.number.end, high) if m.value != "other"]
@@ -175,14 +175,33 @@ def _is_nation(case: Case) -> bool:
 
 def of_group(case: Case) -> str | None:
     """The group of the list that the clause names: “Milli azlıqlar” qrupuna 5 nəfər daxildir."""
-    sentence, (low, high) = case.sentence, case.before()
-    for mark in reversed(sentence.within("cat", low, high)):
+    sentence, high = case.sentence, case.number.start
+    for mark in reversed(sentence.within("cat", sentence.start, high)):
+        if mark.start < case.zone[0] and "," in sentence.text(mark.end, high):
+            break
         before = sentence.text(mark.start - 20, mark.start)
         if _GROUP.match(sentence.folded, mark.end, high) or _GROUP_OF.search(before):
             return mark.value
     return None
 
 
+def _subject_group(case: Case) -> str | None:
+    """The group that is "so many people": az `mühacirlər 5 nəfərdir`, `fəallardan 3 nəfər`."""
+    sentence, (low, high) = case.sentence, case.before()
+    cats = sentence.within("cat", low, high)
+    if sentence.lang not in ("az", "tr") or not cats or not case.context.monitored:
+        return None
+    noun, between = cats[-1], sentence.text(cats[-1].end, high)
+    held = case.registry.held(noun.value) or noun.value == "other"
+    if held or "," in between or len(between) > NOUN_REACH:
+        return None
+    ablative = ABLATIVE.search(sentence.text(noun.start, noun.end)) and len(between) < 6
+    plural = _PLURAL.search(sentence.text(noun.start, noun.end)) and case.phrase.stop != ""
+    return noun.value if ablative or plural else None
+
+
+NOUN_REACH = 40
+_PLURAL = re.compile(r"(?:lar|lər|ler)$")
 _GROUP = re.compile(r'["»)\s]*(?:qrup|kateqori|bölm|групп|категор|раздел|groups?\b|categor)')
 
 _GROUP_OF = re.compile(r'(?:групп|категор|раздел|group|category|section)\w* ["(]*$')
