@@ -8,6 +8,7 @@ from monitor.detect.counts.lexicon import Mark
 from monitor.detect.counts.phrases import VERBS
 from monitor.detect.counts.sentence import Sentence
 from monitor.detect.counts.topics import (
+    LISTED_MOST,
     acts,
     in_talk,
     is_penal,
@@ -18,15 +19,21 @@ from monitor.detect.counts.topics import (
 )
 
 
+def is_labelled(case: Case) -> bool:
+    """Whether the number names a thing: "Prison No. 9", "article 234"; not after a colon."""
+    start = case.number.start
+    label = case.sentence.before("label_before", start, 2)
+    return label is not None and ":" not in case.sentence.text(label.end, start)
+
+
 def is_bare(case: Case) -> bool:
     """Whether nothing countable follows: the sentence ends, or a verb or preposition follows."""
     if case.phrase.bare and case.phrase.stop in ("", "break"):
-        return not case.sentence.before("label_before", case.number.start, 2)
+        return not is_labelled(case)
     follows = case.sentence.after("follower", case.number.end, 2) is not None
     follows = follows or verb_follows(case) or case.phrase.verb or case.number.people
     dated = any(0 <= date.start - case.number.end <= 2 for date in case.sentence.dates)
-    labelled = case.sentence.before("label_before", case.number.start, 2)
-    return (follows or dated) and not case.phrase.marks and labelled is None
+    return (follows or dated) and not case.phrase.marks and not is_labelled(case)
 
 
 def verb_follows(case: Case) -> bool:
@@ -57,6 +64,7 @@ def _leads_on(case: Case) -> bool:
     return ablative and any(n.start > case.number.end for n in case.sentence.numbers)
 
 
+ADULT = 22
 OLDEST = 110
 """No prisoner is older than this many years."""
 
@@ -66,6 +74,9 @@ def _is_age(case: Case) -> bool:
     sentence, number = case.sentence, case.number
     if number.value >= OLDEST:
         return False
+    young = sentence.within("subset", number.start - 30, number.start)
+    if number.high and number.high < ADULT and any(mark.value == "minors" for mark in young):
+        return True
     named = _AFTER_NAME.search(
         sentence.source, max(sentence.start, number.start - 20), number.start
     )
@@ -130,7 +141,9 @@ def _leads_to(case: Case, place: Mark) -> bool:
 def ellipsis(case: Case) -> Head | None:
     """A bare number after to, from, was, уже, isə, a dash: the list spoken of is meant."""
     topic = of_group(case) or (GENERAL if is_penal(case) else topic_of(case))
-    if topic is None or not is_bare(case) or not in_talk(case) or _is_age(case):
+    whole = case.number.value >= LISTED_MOST and case.sentence.has("captive")
+    topic = GENERAL if whole and topic is None else topic
+    if topic is None or not is_bare(case) or not (whole or in_talk(case)) or _is_age(case):
         return None
     sentence, number = case.sentence, case.number
     start = _before_qualifiers(sentence, number.start)
@@ -152,6 +165,6 @@ def ellipsis(case: Case) -> Head | None:
     acted = {mark.start for mark in sentence.marks.get("arrest", ())}
     held = any(mark.start not in acted for mark in sentence.within("captive", *case.zone))
     follows = case.phrase.verb or case.number.people or verb_follows(case)
-    if led is None and not (pointed or held or acts(case) or follows):
+    if led is None and not (pointed or held or acts(case) or follows or whole):
         return None
     return Head("ellipsis", topic, number.end, loose=True)

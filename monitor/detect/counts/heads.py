@@ -8,7 +8,14 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
-from monitor.detect.counts.bare import country, described, ellipsis, is_bare, subject
+from monitor.detect.counts.bare import (
+    country,
+    described,
+    ellipsis,
+    is_bare,
+    is_labelled,
+    subject,
+)
 from monitor.detect.counts.case import Case, Head
 from monitor.detect.counts.context import GENERAL
 from monitor.detect.counts.held import is_held, is_vetoed
@@ -58,6 +65,10 @@ _SHARE_LEADS = re.compile(
 """Rates and ranks: "per 100,000", "167th of 180"."""
 
 
+_LOCATIVE = frozenset({"da", "də", "de", "ta", "tə", "te"})
+"""The ending of the lower number of a fraction: az `üçdə ikisi`."""
+
+
 _OUT_OF = re.compile(r"\w\s+(?:out of|in)\s+(?:every\s+)?$")
 
 
@@ -66,7 +77,9 @@ def find_head(case: Case) -> Head | None:
     noun = _head_noun(case.phrase)
     unknown = noun is not None and noun.value == "other" and not case.context.chained
     unknown = unknown and noun is not None and not _is_others(case, noun)
-    if case.phrase.is_unit or unknown or _is_share(case):
+    measures = case.phrase.is_unit and not case.number.people
+    named = not case.phrase.marks and is_labelled(case)
+    if measures or unknown or named or _is_share(case):
         return None
     if case.phrase.marks and is_vetoed(case):
         case.context.refused = case.context.index
@@ -153,6 +166,12 @@ def _is_share(case: Case) -> bool:
         return True
     if sentence.before("capacity", number.start) or sentence.has("cell", *case.zone):
         return True
+    if any(
+        other.ending in _LOCATIVE and other.end + 1 == number.start for other in sentence.numbers
+    ):
+        return True
+    if number.ending in _LOCATIVE and any(n.start == number.end + 1 for n in sentence.numbers):
+        return True
     before = sentence.text(max(sentence.start, number.start - 24), number.start)
     if _SHARE_LEADS.search(before):
         return True
@@ -165,7 +184,7 @@ def _group_before(case: Case) -> Head | None:
     """The group stands right before: "верующих, их 231", "believers account for 256"."""
     people = [mark.label for mark in case.phrase.marks] == ["generic"]
     sentence = case.sentence
-    if not (people or is_bare(case)) or sentence.has("part", *case.before()):
+    if not (people or is_bare(case)):
         return None
     start = skip_qualifiers(sentence, case.number.start)
     led = sentence.before("amounts", start, 1)
@@ -176,6 +195,8 @@ def _group_before(case: Case) -> Head | None:
         fits = topic is not None and (led or _is_genitive(case, women[-1]))
         return Head("group-before", topic or "", end, women[-1].value, loose=True) if fits else None
     cats = sentence.within("cat", case.zone[0], end)
+    if sentence.has("part", *case.before()):
+        return None
     if not cats or cats[-1].value.startswith(("other", "case_group")):
         return None
     between = sentence.text(cats[-1].end, end)
@@ -318,9 +339,12 @@ def _is_family(case: Case, subset: Mark) -> bool:
     sentence = case.sentence
     if subset.value != "minors":
         return False
-    return sentence.has("kin", *case.before()) or sentence.after("kin", subset.end, 1) is not None
+    return sentence.has("kin", *case.before()) or sentence.has(
+        "kin", case.number.end, subset.end + KIN_REACH
+    )
 
 
+KIN_REACH = 14
 SHARED_REACH = 26
 """Room for the name of a country between two numbers of one noun."""
 
@@ -342,6 +366,8 @@ def _shared(case: Case) -> Head | None:
     if not case.phrase.bare or not following or following[0].start - number.end > SHARED_REACH:
         return None
     between = sentence.text(number.end, following[0].start)
+    if sentence.has("part", number.end, following[0].start):
+        return None
     if not between.lstrip().startswith(
         (",", "and ", "və ", "и ", "ve ", "y ", "et ", "und ", "i ")
     ):
@@ -365,7 +391,7 @@ def _partitive(case: Case) -> Head | None:
     """N of them: `26 of them journalists`, `on səkkizi jurnalistdir`, `семеро из них осуждены`."""
     sentence, number = case.sentence, case.number
     part = sentence.after("part", number.end, 2)
-    if part is not None and _of_other_things(case):
+    if (part is not None or number.possessive) and _of_other_things(case):
         return None
     whole = next((n for n in sentence.numbers if n.start > number.end), None)
     if whole is not None and OF_THE.fullmatch(sentence.text(number.end, whole.start)):

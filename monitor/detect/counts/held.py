@@ -12,6 +12,7 @@ def is_held(case: Case, head: Head) -> bool:
     if _is_hypothetical(case) or sentence.before("threshold", case.number.start, 4):
         return False
     if _died_outside(case, head):
+        case.context.refused = case.context.index
         return False
     if _withdrawn(case):
         case.context.hear(head.category)
@@ -37,7 +38,7 @@ def _died_outside(case: Case, head: Head) -> bool:
     """Whether the counted died, and nothing says that it was in custody."""
     sentence, zone = case.sentence, case.zone
     named = case.registry.held(head.category) and not head.loose
-    if named or not sentence.has("death", *zone) or sentence.has("custody"):
+    if named or not sentence.has("death", *zone) or sentence.has("custody", *zone):
         return False
     freed = any(sentence.has(label, *zone) for label in ("out", "in", "list"))
     return not (freed or sentence.has("captive", *zone) or sentence.has("part", *case.before()))

@@ -180,7 +180,7 @@ def _is_adjective(sentence: Sentence, word: Word, nouns: dict[int, Mark]) -> boo
     """Whether the name of a country only describes the noun: "17 Azerbaijani journalists"."""
     named = any(mark.start == word.start for mark in sentence.marks.get("place", ()))
     following = nouns.get(word.end + 1) if named else None
-    return following is not None and following.label == "cat"
+    return following is not None and following.label in ("cat", "subset")
 
 
 def _landmarks(sentence: Sentence) -> Landmarks:

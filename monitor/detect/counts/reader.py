@@ -243,7 +243,7 @@ def _countable(sentence: Sentence) -> tuple[list[NounPhrase], set[int]]:
         phrase = noun_phrase(sentence, number)
         foreign = phrase.strangers and not phrase.marks and not (number.ending or number.people)
         joined = measured and sentence.text(number.end, measured.start).strip() in _JOINERS
-        if phrase.is_unit or foreign or joined:
+        if (phrase.is_unit and not number.people) or foreign or joined:
             measured = number
             sentence.things.append(number.start)
             if phrase.is_unit and _GROUP.match(sentence.folded, phrase.marks[0].start):

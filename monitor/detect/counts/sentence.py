@@ -25,6 +25,7 @@ _COUNTRIES = re.compile(
 )
 MOST_NUMBERS = 80
 """A sentence with more numbers is a table or noise, and tells no counts."""
+_HOUR = re.compile(r"\s?(?:[ap]\.\s?m\b|[ap]m\b|o'clock)")
 _CLOCK = re.compile(r"\d{1,2}:\d{2}")
 _MONEY = re.compile(r"[$€£₼₺₽]\s?$")
 _SHARE = re.compile(r"\s?(?:[%°€$£₼₺₽]|-?faiz|-?процент)")
@@ -231,7 +232,7 @@ def _masked(folded: str, number: Number, away: list[tuple[int, int]], line: Line
         return True
     if _MONEY.search(folded, max(line.start, number.start - 2), number.start):
         return True
-    if _SHARE.match(folded, number.end):
+    if _SHARE.match(folded, number.end) or _HOUR.match(folded, number.end):
         return True
     if folded[number.end : number.end + 1] == ")" and _is_enumerator(folded, number, line):
         return True
