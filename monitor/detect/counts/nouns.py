@@ -1,0 +1,203 @@
+"""Rules for a noun after the number: "63 jailed journalists", "412 names", "14 women".
+
+`subset` and `shared` count on the list spoken of, or on the noun of a later number.
+"""
+
+import re
+from dataclasses import replace
+
+from monitor.detect.counts.case import Case, Head
+from monitor.detect.counts.context import GENERAL
+from monitor.detect.counts.lexicon import Mark
+from monitor.detect.counts.numbers import Number
+from monitor.detect.counts.phrases import NounPhrase, noun_phrase
+from monitor.detect.counts.topics import (
+    generic_category,
+    in_talk,
+    is_talking,
+    lists_named,
+    meaning,
+    topic_of,
+)
+
+_ACCUSATIVE = re.compile(r"\w+(?:[^\W\daeəiouöüs][iu]|[aeəiouöü]n[iu])")
+"""One word with the az, tr ending of the object; `-si` is possessive."""
+
+
+_RELATIVE = re.compile(
+    r"\s+(?:who|that)\b[^,.;:\d]{1,60}?(?=\s(?:said|say|told|believe|warn|report))"
+)
+
+
+def right(case: Case) -> Head | None:
+    """Number + at most four words + a category noun: "63 jailed opposition journalists"."""
+    cat = head_noun(case.phrase)
+    if cat is None or _speaks(case) or _is_object(case, cat):
+        return None
+    if cat.value == "other" and is_others(case, cat):
+        topic = topic_of(case)
+        return Head("generic", topic, case.phrase.end, loose=True) if topic else None
+    category, _, subset = _counted(case, cat).partition("/")
+    raw = case.sentence.text(cat.start, cat.end)
+    return Head("right", category, case.phrase.end, subset or subset_of(case), raw)
+
+
+def _counted(case: Case, cat: Mark) -> str:
+    """The category and case of a noun; plain prisoners may be those of a list or a case."""
+    if cat.value not in (GENERAL, "political_prisoner"):
+        return cat.value
+    if _serves_life(case):
+        return "life_sentenced"
+    cases = case.sentence.within("cat", *case.before())
+    if cases and cases[-1].value.startswith("case_group/"):
+        return cases[-1].value
+    listed = cat.value == GENERAL and "political_prisoner" in lists_named(case)
+    return "political_prisoner" if listed else meaning(case, cat)
+
+
+def _serves_life(case: Case) -> bool:
+    """Whether the prisoners are said to serve life: "14 prisoners are serving life terms"."""
+    sentence, low = case.sentence, case.phrase.end
+    marks = sentence.within("cat", low, min(case.zone[1], low + 40))
+    return any(
+        mark.value == "life_sentenced" and _IS.search(sentence.text(low, mark.start))
+        for mark in marks
+    )
+
+
+def is_others(case: Case, noun: Mark) -> bool:
+    """Whether the noun only says "others", who are of those spoken of."""
+    sentence = case.sentence
+    said = sentence.has("rest", noun.start, noun.end) or sentence.has("more", noun.start, noun.end)
+    return said and in_talk(case)
+
+
+def head_noun(phrase: NounPhrase) -> Mark | None:
+    """The last category of the phrase; "jailed journalists" are journalists in either order."""
+    cats = [mark for mark in phrase.marks if mark.label == "cat"]
+    telling = [mark for mark in cats if mark.value != "prison_population"]
+    ordered = telling or cats
+    return ordered[-1] if ordered else None
+
+
+def _speaks(case: Case) -> bool:
+    """Whether the counted are the subject of a verb of saying: "Two lawyers said …"."""
+    sentence, end = case.sentence, case.phrase.end
+    relative = _RELATIVE.match(sentence.folded, end, sentence.end)
+    return sentence.after("speech", relative.end() if relative else end, 1) is not None
+
+
+def _is_object(case: Case, cat: Mark) -> bool:
+    """Whether the noun is the object of what the counted do: "dörd nəfər jurnalisti gözləyib"."""
+    sentence = case.sentence
+    if sentence.lang not in ("az", "tr") or case.phrase.last("generic") is None:
+        return False
+    noun = sentence.text(cat.start, cat.end)
+    if cat.start < case.phrase.marks[0].end or not _ACCUSATIVE.fullmatch(noun):
+        return False
+    return not any(sentence.after(label, cat.end, 1) for label in ("arrest", "out"))
+
+
+def member(case: Case) -> Head | None:
+    """Members of a party the sentence or the one before names: "17 of its members"."""
+    member = case.phrase.last("member")
+    if member is None or case.phrase.last("cat") is not None:
+        return None
+    party = case.sentence.has("party") or case.context.party
+    return Head("member", "opposition_member", case.phrase.end) if party else None
+
+
+def generic(case: Case) -> Head | None:
+    """Number + people, names, nəfər, имён; the list or topic says who they are."""
+    generic = case.phrase.last("generic")
+    if generic is None:
+        return None
+    category = generic_category(case)
+    if category is None:
+        return None
+    name, _, case_of = category.partition("/")
+    return Head("generic", name, case.phrase.end, case_of or subset_of(case), loose=True)
+
+
+def subset_of(case: Case) -> str | None:
+    """Women, minors, civilians: in the noun phrase, or said of it ("… are teenagers")."""
+    own = case.phrase.last("subset")
+    if own is not None:
+        return own.value
+    sentence, low = case.sentence, case.phrase.end
+    for mark in sentence.within("subset", low, min(case.zone[1], low + 60)):
+        between = sentence.text(low, mark.start)
+        said = _TURKIC_IS.search(sentence.text(mark.start, mark.end + 3))
+        if _IS.search(between) or (said and len(between) < 6):
+            return mark.value
+    return None
+
+
+_IS = re.compile(r"\b(?:are|were|is|isə|ise|это|–) (?:already |still |all |now |hələ |уже )?$")
+
+
+_TURKIC_IS = re.compile(r"d[iuü]r\b")
+
+
+def subset(case: Case) -> Head | None:
+    """Number + women, minors, foreigners, where their list is spoken of."""
+    subset = case.phrase.last("subset")
+    category = topic_of(case)
+    if subset is None or category is None or not _is_of_list(case) or _is_family(case, subset):
+        return None
+    return Head("subset", category, case.phrase.end, subset.value, loose=True)
+
+
+def _is_family(case: Case, subset: Mark) -> bool:
+    """Whether the minors are somebody's children: "iki azyaşlı övladı var"."""
+    sentence = case.sentence
+    if subset.value != "minors":
+        return False
+    return sentence.has("kin", *case.before()) or sentence.has(
+        "kin", case.number.end, subset.end + KIN_REACH
+    )
+
+
+KIN_REACH = 14
+
+
+SHARED_REACH = 26
+"""Room for the name of a country between two numbers of one noun."""
+
+
+def _is_of_list(case: Case) -> bool:
+    """Whether women or minors are those of a list or of prison, and nobody's family."""
+    sentence = case.sentence
+    context = case.context
+    recent = context.index - context.total_at <= 3
+    recent = recent or (context.monitored and context.topic_block == context.block)
+    near = is_talking(case) or sentence.has("list") or sentence.has("captive", *case.zone)
+    return in_talk(case) and (recent or near or sentence.has("part", *case.before()))
+
+
+def shared(case: Case) -> Head | None:
+    """A bare number whose noun stands after the next one: "28, 19 and 16 journalists"."""
+    sentence, number = case.sentence, case.number
+    following = [other for other in sentence.numbers if other.start > number.end]
+    if not case.phrase.bare or not following or following[0].start - number.end > SHARED_REACH:
+        return None
+    between = sentence.text(number.end, following[0].start)
+    if sentence.has("part", number.end, following[0].start):
+        return None
+    if not between.lstrip().startswith(
+        (",", "and ", "və ", "и ", "ve ", "y ", "et ", "und ", "i ")
+    ):
+        return None
+    cat = head_noun(noun_phrase(sentence, following[0]))
+    phrase = noun_phrase(sentence, following[0])
+    if cat is None and phrase.last("generic") is not None:
+        category, _, subset = (generic_category(case) or "").partition("/")
+        return Head("shared", category, number.end, subset or None) if category else None
+    if cat is None or cat.value == "other":
+        return _further_shared(case, following[0])
+    return Head("shared", cat.value.partition("/")[0], number.end)
+
+
+def _further_shared(case: Case, following: Number) -> Head | None:
+    phrase = noun_phrase(case.sentence, following)
+    return shared(replace(case, number=following, phrase=phrase)) if phrase.bare else None
