@@ -2,10 +2,12 @@
 
     python bench/counts.py [--misses]
 
-The labelled passages of bench/data/counts.jsonl are split by a hash of their text into *tuned*
-(looked at while the rules were written) and *aside* (not looked at). *joined* are six passages of
-one language in one article, where counters and dates must be told apart by structure.
-`--misses` lists what went wrong on the tuned passages only.
+The labelled passages of bench/data/counts.jsonl are split into *tuned* (looked at while the rules
+were written) and *aside* (not looked at). *joined* are six passages of one language in one
+article, where counters must be told apart by structure; they keep one day of publication, so
+their dates are not judged. *timelines* are the dated articles of bench/data/timelines.jsonl, read
+one after another: text in, flags out. `--misses` lists what went wrong on the tuned passages and
+on the timelines.
 """
 
 import argparse
@@ -16,10 +18,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from db.records import Observation, Passage
+from db.records import Flag, Ledger, Observation, Passage
+from monitor.decide.counts import Reported, advance, step
 from monitor.detect.counts import read_counts
 
 DATA = Path(__file__).parent / "data" / "counts.jsonl"
+TIMELINES = DATA.with_name("timelines.jsonl")
 Row = Mapping[str, Any]
 ATTRIBUTES = ("kind", "role", "qualifier", "org", "place", "as_of", "direction", "subset")
 RECORD = ("kind", "qualifier", "org", "place")
@@ -129,6 +133,85 @@ def _right(name: str, hit: Observation, gold: Row) -> bool:
     return bool(value == gold[name])
 
 
+def told(timeline: Row) -> list[tuple[int, str, str, int]]:
+    """The flags of a timeline from its texts: article, kind, series and new value, in order."""
+    ledger, known, next_id = Ledger(), set[str](), 1
+    pages: dict[str, int] = {}
+    versions: dict[int, list[tuple[Observation, ...]]] = {}
+    raised: list[tuple[int, str, str, int]] = []
+    for at, article in enumerate(timeline["articles"]):
+        url = article["url"] or f"{article['source']}/{at}"
+        earlier = versions.setdefault(pages.setdefault(url, len(pages)), [])
+        reported = _reported(article, pages[url], url, tuple(earlier))
+        done = step(ledger, reported)
+        ledger = advance(ledger, done, next_id)
+        next_id += len(done.inserted)
+        fresh = [flag for flag in done.flags if flag.key not in known]
+        known.update(flag.key for flag in fresh)
+        raised += [(at, *_card(flag)) for flag in fresh]
+        earlier.append(reported.observations)
+    return raised
+
+
+def _reported(
+    article: Row, page: int, url: str, earlier: tuple[tuple[Observation, ...], ...]
+) -> Reported:
+    said = read_counts(
+        Passage(
+            text=article["text"],
+            title=None,
+            lang=article["lang"],
+            published=article["published"],
+            place=article["default_place"],
+            publisher_org=article["publisher_org"],
+        )
+    )
+    return Reported(
+        article=page,
+        source=article["source"],
+        url=url,
+        published=article["published"],
+        fetched=article["fetched"],
+        publisher_org=article["publisher_org"],
+        place=article["default_place"],
+        observations=said,
+        earlier=earlier,
+    )
+
+
+def _card(flag: Flag) -> tuple[str, str, int]:
+    return flag.kind.removeprefix("count_"), str(flag.series), int(flag.new or 0)
+
+
+def measure_flags(timelines: Iterable[Row]) -> tuple[Counter[str], list[str]]:
+    """Flags right, missed and extra over timelines, and what went wrong in words."""
+    tally: Counter[str] = Counter()
+    misses: list[str] = []
+    for timeline in timelines:
+        expected = Counter(
+            (flag["article"], flag["type"], flag["series"], int(flag["new"]))
+            for flag in timeline["expected_flags"]
+        )
+        found = Counter(told(timeline))
+        missed, extra = expected - found, found - expected
+        tally["right"] += (expected & found).total()
+        tally["missed"] += missed.total()
+        tally["extra"] += extra.total()
+        tally["false up or down"] += sum(
+            n for flag, n in extra.items() if flag[1] in ("up", "down")
+        )
+        tally["timelines"] += 1
+        tally["without an error"] += not (missed or extra)
+        misses += [f"{timeline['id']}: missed {flag}" for flag in missed]
+        misses += [f"{timeline['id']}: extra {flag}" for flag in extra]
+    return tally, misses
+
+
+def load_timelines() -> list[Row]:
+    """The timelines: dated articles in the order of fetching, and the flags they must raise."""
+    return [json.loads(line) for line in TIMELINES.read_text(encoding="utf-8").splitlines()]
+
+
 def rates(tally: Counter[str]) -> dict[str, tuple[float, float]]:
     """Precision and recall of `all` and of each language."""
     languages = sorted({key.split()[0] for key in tally if key.endswith((" hit", " extra"))})
@@ -165,16 +248,27 @@ def show(name: str, tally: Counter[str]) -> None:
     print(f"{name}")
     for lang, (precision, recall) in rates(tally).items():
         print(f"  {lang:4} precision {precision:.3f}  recall {recall:.3f}")
-    labels = ["record", *ATTRIBUTES[:5], "as_of stated", "as_of none", *ATTRIBUTES[6:]]
+    dates = [] if name.startswith("joined") else ["as_of stated", "as_of none"]
+    labels = ["record", *ATTRIBUTES[:5], *dates, *ATTRIBUTES[6:]]
     print("  right: " + ", ".join(f"{label} {share(tally, label):.3f}" for label in labels))
     if tally["traps"]:
         print(f"  traps without a wrong count: {tally['traps clean']} of {tally['traps']}")
 
 
+def show_flags(tally: Counter[str]) -> None:
+    """Print what became of the timelines."""
+    right = tally["right"]
+    precision = right / max(1, right + tally["extra"])
+    recall = right / max(1, right + tally["missed"])
+    print(f"timelines: {tally['without an error']} of {tally['timelines']} without an error")
+    print(f"  flags precision {precision:.3f}  recall {recall:.3f}", end="")
+    print(f"  false up or down: {tally['false up or down']}")
+
+
 def main() -> None:
     """Print accuracy on the tuned, aside and joined texts, and the time."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--misses", action="store_true", help="list misses on tuned passages")
+    parser.add_argument("--misses", action="store_true", help="list what went wrong")
     options = parser.parse_args()
     rows = load()
     tuned = [row for row in rows if row["split"] == "tuned"]
@@ -184,9 +278,11 @@ def main() -> None:
     show(f"tuned: {len(tuned)} passages", tally)
     show(f"aside: {len(aside)} passages", measure(aside)[0])
     show(f"joined: {len(articles)} articles", measure(articles)[0])
+    flags, wrong = measure_flags(load_timelines())
+    show_flags(flags)
     print(f"{milliseconds(articles):.1f} ms for 5,000 characters")
     if options.misses:
-        print("\n".join(misses))
+        print("\n".join(misses + wrong))
 
 
 if __name__ == "__main__":

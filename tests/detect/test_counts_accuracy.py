@@ -21,7 +21,7 @@ def bench() -> ModuleType:
 
 
 @pytest.mark.parametrize(
-    ("split", "precision", "recall"), [("tuned", 0.97, 0.96), ("aside", 0.94, 0.88)]
+    ("split", "precision", "recall"), [("tuned", 0.93, 0.92), ("aside", 0.93, 0.88)]
 )
 def test_counts_are_found_and_little_else(
     bench: ModuleType, split: str, precision: float, recall: float
@@ -30,17 +30,25 @@ def test_counts_are_found_and_little_else(
     measured = bench.rates(tally)["all"]
     assert measured[0] >= precision
     assert measured[1] >= recall
-    assert bench.share(tally, "record") >= 0.9
-    assert bench.share(tally, "org") >= 0.97
+    assert bench.share(tally, "record") >= 0.86
+    assert bench.share(tally, "org") >= 0.94
     assert bench.share(tally, "place") >= 0.97
-    assert bench.share(tally, "qualifier") >= 0.97
-    assert bench.share(tally, "as_of none") >= 0.97
+    assert bench.share(tally, "qualifier") >= 0.99
+    assert bench.share(tally, "as_of none") >= 0.95
+    assert tally["traps clean"] >= 0.95 * tally["traps"]
 
 
 def test_in_long_articles_each_number_keeps_its_counter(bench: ModuleType) -> None:
     tally: Counter[str] = bench.measure(bench.joined(bench.load()))[0]
-    assert bench.share(tally, "org") >= 0.93
+    assert bench.share(tally, "org") >= 0.9
     assert bench.share(tally, "place") >= 0.97
+
+
+def test_articles_told_over_months_raise_the_right_flags(bench: ModuleType) -> None:
+    tally, _ = bench.measure_flags(bench.load_timelines())
+    assert tally["right"] >= 0.97 * (tally["right"] + tally["extra"])
+    assert tally["right"] >= 0.95 * (tally["right"] + tally["missed"])
+    assert tally["false up or down"] == 0
 
 
 def test_the_benchmark_is_large_and_keeps_rows_aside(bench: ModuleType) -> None:
