@@ -125,6 +125,7 @@ def country(case: Case) -> Head | None:
         return None
     before = [mark for mark in sentence.within("place", *case.before()) if mark.value != "WORLD"]
     named = bool(before) and _leads_to(case, before[-1])
+    named = named or (sentence.has("respectively") and sentence.has("place"))
     if not named and sentence.after("place", number.end, 10) is None:
         return None
     return Head("country-list", topic, number.end, loose=case.registry.held(topic))

@@ -197,7 +197,7 @@ class Context:
             if draft.role == "total" and draft.kind == "stock":
                 if draft.head.subset is None and draft.head.category not in _GROUPS:
                     self.total, self.total_at = at, self.index
-                    if draft.head.category != GENERAL or not self.monitored:
+                    if self._takes_over(draft):
                         self.topic = draft.head.category
                 if draft.as_of and len(draft.as_of) > 4:
                     self.list_date = draft.as_of
@@ -209,6 +209,13 @@ class Context:
             if days:
                 self.list_date, self.list_date_at = days[-1], self.index
                 self.list_org = self.org
+
+    def _takes_over(self, draft: "Draft") -> bool:
+        """Whether a total changes what the text is about: no group of the list spoken of does."""
+        category, registry = draft.head.category, draft.case.registry
+        if self.topic == "political_prisoner" and not registry.held(category):
+            return registry.counts(draft.counter.org) == category
+        return category != GENERAL or not self.monitored
 
     def inherited(self, draft: "Draft", registry: Registry) -> "Counter":
         """The counter an earlier sentence leaves to a number without one of its own."""

@@ -3,6 +3,7 @@
 import re
 
 from monitor.detect.counts.case import Case, Head
+from monitor.detect.counts.lexicon import Mark
 from monitor.detect.counts.topics import is_talking, lists_named
 
 
@@ -64,11 +65,22 @@ def _is_hypothetical(case: Case) -> bool:
         return True
     if not sentence.has("hypothetical", *case.zone):
         return False
-    words = {sentence.text(m.start, m.end) for m in sentence.within("hypothetical", *case.zone)}
+    marks = [mark for mark in sentence.within("hypothetical", *case.zone) if _governs(case, mark)]
+    words = {sentence.text(mark.start, mark.end) for mark in marks}
     compares = sentence.has("past", *case.zone) or sentence.has("now")
     return bool(words - _IFS) or (bool(words) and not compares)
 
 
+def _governs(case: Case, mark: Mark) -> bool:
+    """Whether a word of forecast stands in the number's own clause."""
+    if mark.start >= case.number.end:
+        between = case.sentence.text(max(case.phrase.end, case.number.end), mark.start)
+        return _CLAUSE.search(between) is None
+    return _TURN.search(case.sentence.text(mark.end, case.number.start)) is None
+
+
+_CLAUSE = re.compile(r"[,;]| (?:and|but|и|но|və|amma) ")
+_TURN = re.compile(r"[,;] (?:а|но|but|while|amma|lakin|isə) ")
 _FUTURE = re.compile(r"[^\W\d]{2,}(?:acaq|əcək|acak|ecek)(?:dir|lar|lər|ler|t[iı]r)?\b")
 _IFS = frozenset({"if", "если", "əgər", "eğer", "si", "falls", "jeśli", "якщо"})
 

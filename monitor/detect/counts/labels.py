@@ -43,6 +43,10 @@ def _label_span(case: Case, end: int) -> tuple[int, int]:
     return case.zone[0] + cut + 1, end
 
 
+_NO_LABELS = ("place", "list", "cumulative", "now", "prior", "political", "number_of", "captive")
+"""Words of which no group of a list is made: what they lead to is a figure of the list."""
+
+
 def _unknown_label(case: Case, low: int, high: int) -> Head | None:
     label = case.sentence.text(low, high).strip(' "–-•*')
     listed = case.sentence.line.bullet or is_talking(case)
@@ -54,7 +58,7 @@ def _unknown_label(case: Case, low: int, high: int) -> Head | None:
         return None
     if any(low < date.end and date.start < high for date in case.sentence.dates):
         return None
-    if case.sentence.within("place", low, high) or case.sentence.within("list", low, high):
+    if any(case.sentence.within(label, low, high) for label in _NO_LABELS):
         return None
     return Head("left-label", "other", case.number.end, raw=label)
 
@@ -110,7 +114,7 @@ _LARGEST = re.compile(
 """What stands between a group that is the largest and its number."""
 
 
-_GENITIVE = re.compile(r"\w+(?:ов|ев|ей|их|ых|иц|ан|щиц|ниц|ство)")
+_GENITIVE = re.compile(r"\w+(?:ов|ев|ей|их|ых|иц|ан|щиц|ниц|щин|ство)")
 
 
 def _is_genitive(case: Case, cat: Mark) -> bool:

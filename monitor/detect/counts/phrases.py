@@ -25,6 +25,8 @@ _VERBS = {
     ),
 }
 """Words after a number that are verbs: the noun is left out ("75 ждут суда", "26 göstərilir")."""
+_PAST = re.compile(r"left|went|came|got|sat|won|lost|[a-z]{3,}ed")
+"""English verbs after a number without a noun: "eleven left prison"."""
 _DEMONYMS = {
     "en": re.compile(r"\w+(?:ians|ans|ns|is|ers|ks|ds)"),
     **dict.fromkeys(("ru", "uk"), re.compile(r"\w+(?:ян|цев|ців|ов|ев|ан|янам|цам)")),
@@ -43,7 +45,8 @@ class NounPhrase:
     """What follows a number: its known nouns in order, where it ends, and what stopped it.
 
     `bare` says that no noun follows at once; `strangers` counts unknown words; `verb_first` tells
-    that the first of them was a verb of captivity or release, `verb` that some verb follows.
+    that the first of them was a verb of captivity or release, `verb` that some verb follows;
+    `first` is the first unknown word.
     """
 
     end: int
@@ -52,6 +55,7 @@ class NounPhrase:
     verb_first: bool = False
     verb: bool = False
     stop: str = ""
+    first: str = ""
 
     def last(self, label: str) -> Mark | None:
         """The last noun of a table: in these languages the head comes last."""
@@ -122,6 +126,7 @@ def _past_stranger(
         phrase.stop, phrase.verb = token.low, True
         return None
     phrase.verb_first |= not phrase.strangers and token.start in verbs
+    phrase.first = phrase.first or token.low
     phrase.strangers += 1
     return token.end
 
@@ -160,6 +165,8 @@ def _is_plural(sentence: Sentence, mark: Mark) -> bool:
 
 def _done(phrase: NounPhrase, position: int) -> NounPhrase:
     phrase.end = position if phrase.marks else phrase.end
+    if not phrase.marks and phrase.strangers and _PAST.fullmatch(phrase.first):
+        phrase.strangers, phrase.verb = 0, True
     if not phrase.marks and phrase.verb_first:
         phrase.strangers = 0
     return phrase

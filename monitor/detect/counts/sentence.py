@@ -16,7 +16,7 @@ _ORGANISATION = re.compile(
     r"\b(?:[A-ZƏİŞÇĞÖÜ][\w'’-]+ ){1,4}(?:Group|Network|Committee|Cent(?:er|re)|Council|Foundation"
     r"|Institute|Association|Platform|Observatory|Coalition|Alliance|Initiative"
     r"|Qrupu|Şəbəkəsi|Mərkəzi|Komitəsi|Birliyi|Təşkilatı|İnstitutu|Fondu|Assosiasiyası)\w*"
-    r"|\b(?:[Гг]рупп|[Сс]ет|[Цц]ентр|[Пп]роект|[Оо]рганизаци|[Фф]онд|[Кк]оалици)\w* «[^»\n]{2,40}»"
+    r"|\b(?:[Сс]ет|[Цц]ентр|[Пп]роект|[Оо]рганизаци|[Фф]онд|[Кк]оалици)\w* «[^»\n]{2,40}»"
 )
 _COUNTRIES = re.compile(
     r"\b(?:(?:in|across|в|у|en|dans|w) \d{1,3} "

@@ -27,7 +27,9 @@ def is_share(case: Case) -> bool:
     sentence, number = case.sentence, case.number
     if sentence.after("fraction", number.end, 3) is not None:
         return True
-    if sentence.before("capacity", number.start) or sentence.has("cell", *case.zone):
+    if sentence.before("capacity", number.start) or sentence.has(
+        "cell", case.zone[0] - 40, case.zone[1]
+    ):
         return True
     if any(
         other.ending in _LOCATIVE and other.end + 1 == number.start for other in sentence.numbers

@@ -108,13 +108,28 @@ def meaning(case: Case, mark: Mark) -> str:
     return GENERAL
 
 
+def _prison_office_speaks(case: Case) -> bool:
+    """Whether the state body that gives the number runs the prisons."""
+    sentence = case.sentence
+    return any(
+        mark.value == "GOV" and _PRISON_OFFICE.search(sentence.text(mark.start, mark.end))
+        for mark in sentence.within("org", *case.zone)
+    )
+
+
+_PRISON_OFFICE = re.compile(
+    r"penit|prison|justice|пенитенц|юстиц|фсин|исполнени|ədliyyə|adalet|cezaev"
+)
+
+
 def _is_listed(case: Case) -> bool:
     """Whether the number's own clause speaks of a list: before it, or after it without a comma."""
     sentence = case.sentence
     if sentence.has("list", sentence.start, case.number.start):
         return True
     after = sentence.within("list", case.phrase.end, case.zone[1])
-    return bool(after) and "," not in sentence.text(case.phrase.end, after[0].start)
+    verb_final = sentence.lang in ("az", "tr")
+    return bool(after) and (verb_final or "," not in sentence.text(case.phrase.end, after[0].start))
 
 
 def is_penal(case: Case) -> bool:
@@ -123,7 +138,9 @@ def is_penal(case: Case) -> bool:
     cats = {mark.value for mark in sentence.within("cat", *zone)}
     if "political_prisoner" in cats or _is_listed(case) or sentence.has("political"):
         return False
-    if sentence.has("penitentiary", *zone):
+    if follows_part(case):
+        return False
+    if sentence.has("penitentiary", *zone) or _prison_office_speaks(case):
         return True
     if "political_prisoner" in lists_named(case):
         return False
@@ -145,13 +162,15 @@ def generic_category(case: Case) -> str | None:
         return meaning(case, pick[-1])
     if sentence.has("political"):
         return "political_prisoner"
+    if case.context.topic == "political_prisoner" and sentence.has("list", low, high):
+        return "political_prisoner"
     if _is_nation(case) and not sentence.has("captive", low, high):
         return None
     if _at_protest(case):
         return "protest_detainee"
     if is_penal(case) or (case.number.value >= LISTED_MOST and sentence.has("captive")):
         return GENERAL
-    group = of_group(case) or _subject_group(case)
+    group = of_group(case) or _cause(case) or _subject_group(case)
     if group is not None:
         return group
     described = [m for m in sentence.within("cat", case.number.end, high) if m.value != "other"]
@@ -183,6 +202,22 @@ def of_group(case: Case) -> str | None:
         if _GROUP.match(sentence.folded, mark.end, high) or _GROUP_OF.search(before):
             return mark.value
     return None
+
+
+def _cause(case: Case) -> str | None:
+    """The group told as the reason: "за антивоенные высказывания", "müharibə əleyhinə … görə"."""
+    sentence = case.sentence
+    for mark in sentence.within("cat", *case.zone):
+        if mark.value not in ("anti_war", "believer"):
+            continue
+        before = sentence.text(mark.start - 6, mark.end)
+        if _FOR.search(before) or _BECAUSE.match(sentence.text(mark.end, mark.end + 30)):
+            return mark.value
+    return None
+
+
+_FOR = re.compile(r"\b(?:за|for|из-за) ")
+_BECAUSE = re.compile(r"[^.;:,]{0,20}\b(?:görə|ucbat|səbəb)")
 
 
 def _subject_group(case: Case) -> str | None:
