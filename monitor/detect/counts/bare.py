@@ -4,6 +4,7 @@ import re
 
 from monitor.detect.counts.case import Case, Head
 from monitor.detect.counts.context import GENERAL
+from monitor.detect.counts.generics import of_group
 from monitor.detect.counts.lexicon import Mark
 from monitor.detect.counts.phrases import VERBS
 from monitor.detect.counts.sentence import Sentence
@@ -14,7 +15,6 @@ from monitor.detect.counts.topics import (
     is_penal,
     is_talking,
     meaning,
-    of_group,
     topic_of,
 )
 

@@ -8,11 +8,11 @@ from dataclasses import replace
 
 from monitor.detect.counts.case import Case, Head
 from monitor.detect.counts.context import GENERAL
+from monitor.detect.counts.generics import generic_category
 from monitor.detect.counts.lexicon import Mark
 from monitor.detect.counts.numbers import Number
 from monitor.detect.counts.phrases import NounPhrase, noun_phrase
 from monitor.detect.counts.topics import (
-    generic_category,
     in_talk,
     is_talking,
     lists_named,

@@ -5,7 +5,6 @@ import re
 from monitor.detect.counts.case import Case
 from monitor.detect.counts.context import GENERAL
 from monitor.detect.counts.lexicon import Mark
-from monitor.detect.counts.wording import ABLATIVE
 
 
 def is_talking(case: Case) -> bool:
@@ -148,101 +147,3 @@ def is_penal(case: Case) -> bool:
         return False
     decreed = sentence.has("decree") or case.context.decreed
     return decreed and sentence.has("out", *zone)
-
-
-def generic_category(case: Case) -> str | None:
-    sentence, (low, high) = case.sentence, case.zone
-    named = [
-        mark
-        for mark in sentence.within("cat", low, high)
-        if case.registry.held(mark.value.partition("/")[0]) and mark.value != "life_sentenced"
-    ]
-    if named:
-        pick = [m for m in named if m.end <= case.number.start] or named
-        return meaning(case, pick[-1])
-    if sentence.has("political"):
-        return "political_prisoner"
-    if case.context.topic == "political_prisoner" and sentence.has("list", low, high):
-        return "political_prisoner"
-    if _is_nation(case) and not sentence.has("captive", low, high):
-        return None
-    if _at_protest(case):
-        return "protest_detainee"
-    if is_penal(case) or (case.number.value >= LISTED_MOST and sentence.has("captive")):
-        return GENERAL
-    group = of_group(case) or _cause(case) or _subject_group(case)
-    if group is not None:
-        return group
-    described = [m for m in sentence.within("cat", case.number.end, high) if m.value != "other"]
-    if described and (follows_part(case) or case.context.total is not None):
-        return described[0].value
-    if sentence.has("list") or in_talk(case):
-        topic = topic_of(case)
-        if topic is not None:
-            return topic
-        return "political_prisoner" if sentence.has("list", low, high) else None
-    return None
-
-
-def _is_nation(case: Case) -> bool:
-    """Whether the people are only named as those of a country: "40 Azerbaijanis"."""
-    noun = case.phrase.last("generic")
-    return noun is not None and any(
-        mark.start == noun.start for mark in case.sentence.marks.get("place", ())
-    )
-
-
-def of_group(case: Case) -> str | None:
-    """The group of the list that the clause names: “Milli azlıqlar” qrupuna 5 nəfər daxildir."""
-    sentence, high = case.sentence, case.number.start
-    for mark in reversed(sentence.within("cat", sentence.start, high)):
-        if mark.start < case.zone[0] and "," in sentence.text(mark.end, high):
-            break
-        before = sentence.text(mark.start - 20, mark.start)
-        if _GROUP.match(sentence.folded, mark.end, high) or _GROUP_OF.search(before):
-            return mark.value
-    return None
-
-
-def _cause(case: Case) -> str | None:
-    """The group told as the reason: "за антивоенные высказывания", "müharibə əleyhinə … görə"."""
-    sentence = case.sentence
-    for mark in sentence.within("cat", *case.zone):
-        if mark.value not in ("anti_war", "believer"):
-            continue
-        before = sentence.text(mark.start - 6, mark.end)
-        if _FOR.search(before) or _BECAUSE.match(sentence.text(mark.end, mark.end + 30)):
-            return mark.value
-    return None
-
-
-_FOR = re.compile(r"\b(?:за|for|из-за) ")
-_BECAUSE = re.compile(r"[^.;:,]{0,20}\b(?:görə|ucbat|səbəb)")
-
-
-def _subject_group(case: Case) -> str | None:
-    """The group that is "so many people": az `mühacirlər 5 nəfərdir`, `fəallardan 3 nəfər`."""
-    sentence, (low, high) = case.sentence, case.before()
-    cats = sentence.within("cat", low, high)
-    if sentence.lang not in ("az", "tr") or not cats or not case.context.monitored:
-        return None
-    noun, between = cats[-1], sentence.text(cats[-1].end, high)
-    held = case.registry.held(noun.value) or noun.value == "other"
-    if held or "," in between or len(between) > NOUN_REACH:
-        return None
-    ablative = ABLATIVE.search(sentence.text(noun.start, noun.end)) and len(between) < 6
-    plural = _PLURAL.search(sentence.text(noun.start, noun.end)) and case.phrase.stop != ""
-    return noun.value if ablative or plural else None
-
-
-NOUN_REACH = 40
-_PLURAL = re.compile(r"(?:lar|lər|ler)$")
-_GROUP = re.compile(r'["»)\s]*(?:qrup|kateqori|bölm|групп|категор|раздел|groups?\b|categor)')
-
-_GROUP_OF = re.compile(r'(?:групп|категор|раздел|group|category|section)\w* ["(]*$')
-
-
-def _at_protest(case: Case) -> bool:
-    sentence = case.sentence
-    seized = sentence.has("arrest", *case.zone) and sentence.has("protest")
-    return seized and not sentence.has("list")
