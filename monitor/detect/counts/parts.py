@@ -7,7 +7,6 @@ from monitor.detect.counts.attributes import is_part_cue
 from monitor.detect.counts.context import GENERAL, Context
 from monitor.detect.counts.draft import Draft
 from monitor.detect.counts.registry import WORLD
-from monitor.detect.counts.topics import lists_named
 
 _REACH = 4
 _PERSONAL = ("women", "men", "minors", "foreign")
@@ -24,14 +23,18 @@ def attach_part(draft: Draft, drafts: list[Draft], context: Context) -> None:
         return
     total = _total(draft, drafts, context)
     if total is None:
-        if _is_some_of(draft) or _is_labelled(draft) or _is_cued(draft) or _on_list(draft, context):
+        if _is_some_of(draft) or _is_labelled(draft) or _is_cued(draft):
             draft.role = "part"
         return
     if not _belongs(draft, drafts, drafts[total], context):
         draft.role = "part" if _is_labelled(draft) else draft.role
         return
     draft.role, draft.of = "part", total
-    whole = drafts[total]
+    _take_after(draft, drafts[total])
+
+
+def _take_after(draft: Draft, whole: Draft) -> None:
+    """Give a part what its total says of it too: category, subset, verb, place and kind."""
     near = draft.sentence - whole.sentence <= 1 and draft.head.rule in ("subset", "partitive")
     if draft.head.loose and near and whole.head.category == GENERAL:
         draft.head = replace(draft.head, category=GENERAL)
@@ -74,22 +77,6 @@ def _is_some_of(draft: Draft) -> bool:
     return draft.head.rule == "partitive" or (
         draft.case.number.possessive and draft.head.rule in ("right", "subset")
     )
-
-
-def _on_list(draft: Draft, context: Context) -> bool:
-    """Whether a group is counted on a list of political prisoners whose total is not told."""
-    counted = lists_named(draft.case)
-    return (
-        (_of_prisoners(draft, context) or "political_prisoner" in counted)
-        and draft.head.category not in counted
-        and draft.case.sentence.has("list")
-        and draft.head.category not in _WHOLE
-        and draft.kind == "stock"
-    )
-
-
-def _of_prisoners(draft: Draft, context: Context) -> bool:
-    return draft.head.rule == "left-label" or context.topic == "political_prisoner"
 
 
 _WHOLE = frozenset({"political_prisoner", "prison_population", "captive", "prisoner_of_war"})
