@@ -17,7 +17,7 @@ from monitor.detect.counts.wording import ABLATIVE
 
 def generic_category(case: Case) -> str | None:
     """The category of "people" or "names": named in the clause, a group's, or the list's."""
-    named = _named(case)
+    named = of_group(case) or _named(case)
     if named is not None:
         return named
     if _is_nation(case) and not case.sentence.has("captive", *case.zone):
@@ -27,8 +27,7 @@ def generic_category(case: Case) -> str | None:
     whole = case.number.value >= LISTED_MOST and case.sentence.has("captive")
     if whole or is_penal(case):
         return GENERAL
-    group = of_group(case) or _cause(case) or _subject_group(case)
-    return group or _described(case) or _of_list(case)
+    return _cause(case) or _subject_group(case) or _described(case) or _of_list(case)
 
 
 def _named(case: Case) -> str | None:

@@ -118,7 +118,9 @@ def _in_clause_before(case: Case, mark: Mark) -> bool:
 
 
 _SAID_THAT = re.compile(
-    r"[,;] (?:[^,;]{0,60}\b)?(?:что|that|ki|но|but|однако|however|amma|lakin|хотя|although|while)\b"
+    r" (?:but|and|но|и) (?:[^,;]{0,20} )?(?:that|что) "
+    r"|[,;] (?:[^,;]{0,60}\b)?"
+    r"(?:что|that|ki|но|but|однако|however|amma|lakin|хотя|although|while)\b"
 )
 
 

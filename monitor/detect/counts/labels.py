@@ -22,7 +22,7 @@ def left_label(case: Case) -> Head | None:
         return None
     sentence, number = case.sentence, case.number
     gap = _LABEL_GAP.search(sentence.folded, max(sentence.start, number.start - 30), number.start)
-    if gap is None:
+    if gap is None or sentence.has("aged", *case.before()):
         return None
     low, high = _label_span(case, gap.start())
     labels = sentence.within("cat", low, high)
