@@ -27,6 +27,7 @@ from monitor.ledger import Revisit, RunLedger
 from monitor.lock import hold
 from monitor.logs import source_name
 from monitor.middlewares.politeness import Hosts
+from monitor.middlewares.turns import users_folder
 from monitor.pool import ReadingPool
 from monitor.reading import Knowledge
 from monitor.resources import Resources
@@ -177,7 +178,8 @@ def fetch_once(settings: Settings, url: str) -> Page:
     with TemporaryDirectory(prefix="monitor-once-") as folder:
         conn = connect(Path(folder) / "monitor.db")
         pool = ReadingPool(Knowledge(), 1)  # never started: the page is read by whoever asked
-        resources = Resources(settings=settings, conn=conn, hosts=Hosts(conn), pool=pool)
+        hosts = Hosts(conn, users_folder())
+        resources = Resources(settings=settings, conn=conn, hosts=hosts, pool=pool)
         process = CrawlProcess(ITEM_PIPELINES={"monitor.crawl.CatchPipeline": 1})
         crawler = process.create_crawler(spider_class(source))
 

@@ -14,6 +14,7 @@ from monitor.archive import Archive
 from monitor.config import Settings
 from monitor.items import Page
 from monitor.middlewares.politeness import Hosts
+from monitor.middlewares.turns import users_folder
 from monitor.opening import reading_pool
 from monitor.pool import ReadingPool
 from monitor.workspace import Workspace
@@ -42,9 +43,8 @@ class Resources:
         archive = Archive(workspace.archive, settings.crawl.archive_segment) if kept else None
         try:
             with reading_pool(workspace, conn) as pool:
-                yield cls(
-                    settings=settings, conn=conn, hosts=Hosts(conn), pool=pool, archive=archive
-                )
+                hosts = Hosts(conn, users_folder())
+                yield cls(settings=settings, conn=conn, hosts=hosts, pool=pool, archive=archive)
         finally:
             if archive is not None:
                 archive.close()

@@ -1,8 +1,8 @@
-"""One request at a time for each host, over all sources of the process, with a delay between.
+"""One request at a time for each host, over all sources and processes, with a delay between.
 
 It stands at the socket (a download handler), because only there all requests meet: pages, feeds,
-robots.txt, every hop of a redirect, of every crawl in the process. Two processes do not meet: the
-lock on the data directory keeps the second away.
+robots.txt, every hop of a redirect, of every crawl in the process. The lock on a data directory
+keeps a second crawl of it away; with previews and other data directories `turns` keeps turns.
 """
 
 import asyncio
@@ -15,6 +15,7 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from pathlib import Path
 from typing import Any
 
 from scrapy import Request
@@ -27,6 +28,7 @@ from db.store import writing
 from monitor import clock
 from monitor.canonical import host_of
 from monitor.middlewares.outcomes import REST, Refused
+from monitor.middlewares.turns import machine_turn
 
 JITTER = 0.3  # upwards only: a delay is a promise
 FIRST_REST = 5 * 60
@@ -41,8 +43,10 @@ logger = logging.getLogger(__name__)
 class Hosts:
     """The hosts of this process: whose turn it is, and what must be remembered of each."""
 
-    def __init__(self, conn: sqlite3.Connection) -> None:
+    def __init__(self, conn: sqlite3.Connection, turns: Path | None = None) -> None:
+        """`turns` is the folder where the processes of a machine take turns, if they do."""
         self._conn = conn
+        self._folder = turns
         self._states: dict[str, HostState] = {}
         self._turns: dict[str, asyncio.Lock] = {}
         self._last: dict[str, float] = {}  # monotonic end of the last request
@@ -69,12 +73,14 @@ class Hosts:
         """
         async with self._turns.setdefault(host, asyncio.Lock()):
             await self._rested(host)
-            await asyncio.sleep(self._due(host, delay) - time.monotonic())
-            self._asked.add(host)
-            try:
-                yield
-            finally:
-                self._last[host] = time.monotonic()
+            pause = self._pause(host, delay)
+            await asyncio.sleep(self._due(host, pause) - time.monotonic())
+            async with machine_turn(self._folder, host, pause):
+                self._asked.add(host)
+                try:
+                    yield
+                finally:
+                    self._last[host] = time.monotonic()
 
     def rest(self, host: str, retry_after: str | None, now: datetime) -> None:
         """Leave a host alone as long as it asks, or 5 minutes, doubling up to 6 hours."""
@@ -113,10 +119,12 @@ class Hosts:
         await asyncio.sleep(left)
         self._states[host] = replace(self.state(host), not_before=None)
 
+    def _pause(self, host: str, delay: float) -> float:
+        delay = max(delay, self.state(host).crawl_delay or 0)
+        return delay * (1 + random.uniform(0, JITTER))  # noqa: S311 - spreads load, guards nothing
+
     def _due(self, host: str, delay: float) -> float:
         """The monotonic time from which the host may be asked again."""
-        delay = max(delay, self.state(host).crawl_delay or 0)
-        delay *= 1 + random.uniform(0, JITTER)  # noqa: S311 - spreads load, guards nothing
         if host in self._last:
             return self._last[host] + delay
         before = self.state(host).last_request_at
