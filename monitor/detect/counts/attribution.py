@@ -36,6 +36,11 @@ def counters(sentence: Sentence, context: Context, registry: Registry) -> list[M
         at_home = registry.home(mark.value) in (context.place, context.last_place)
         if known or (at_home and registry.home(mark.value) and _says(sentence, mark)):
             found.append(mark)
+    found += [
+        Mark("org_speaks", "GOV", mark.start, mark.end)
+        for mark in sentence.marks.get("place", ())
+        if sentence.after("speech", mark.end, 1) is not None
+    ]
     return sorted(_plain(found), key=lambda mark: mark.start)
 
 

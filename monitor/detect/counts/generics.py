@@ -125,7 +125,12 @@ NOUN_REACH = 40
 _PLURAL = re.compile(r"(?:lar|lər|ler)$")
 
 
+ROUND_UP = 20
+"""So many people detained by the police at once are taken from a crowd."""
+
+
 def _at_protest(case: Case) -> bool:
     sentence = case.sentence
-    seized = sentence.has("arrest", *case.zone) and sentence.has("protest")
+    many = sentence.has("police") and case.number.value >= ROUND_UP
+    seized = sentence.has("arrest", *case.zone) and (sentence.has("protest") or many)
     return seized and not sentence.has("list")

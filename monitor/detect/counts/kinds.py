@@ -58,7 +58,9 @@ def kind(case: Case, head: Head) -> str:
         since = any(d.role == "since" and zone[0] <= d.start < zone[1] for d in sentence.dates)
         timed = bool(sentence.dates) or sentence.has("period")
         within = any(d.role == "on" and len(d.day) == len("2025-10") for d in sentence.dates)
-        told = within or (timed and _RECOGNISED.search(sentence.text(*zone)) is not None)
+        told = not _has_as_of(sentence) and (
+            within or (timed and _RECOGNISED.search(sentence.text(*zone)) is not None)
+        )
         if since or told or _newly(case):
             return "cumulative" if since else "flow_in"
     if sentence.has("list", *zone) and _newly(case):
@@ -209,7 +211,11 @@ def _newly(case: Case) -> bool:
 
 def _arrest_kind(case: Case, head: Head) -> str:
     sentence, zone = case.sentence, case.zone
-    since = any(date.role == "since" for date in sentence.dates)
+    first = sentence.numbers[0].start
+    since = any(
+        d.role == "since" and (d.end <= first or zone[0] <= d.start < zone[1])
+        for d in sentence.dates
+    )
     if head.rule in ("subject", "ellipsis") and sentence.has("dir") and not since:
         return "stock"
     of_the = sentence.text(case.number.start - 7, case.number.start) == "of the "
@@ -234,7 +240,8 @@ def _has_as_of(sentence: Sentence) -> bool:
 
 
 _ARRESTED = re.compile(
-    r"\b(?:числ\w+|количеств\w+) (?:арестованн|задержанн|осужденн)|\bnumber of [^.;]{0,30}arrested"
+    r"\b(?:числ\w+|количеств\w+) (?:арестованн|задержанн|осужденн)"
+    r"|\bnumber of [^.;]{0,30}(?:arrested|detained|held since)"
 )
 """The number of those ever arrested, which a date of beginning makes cumulative."""
 
@@ -280,13 +287,20 @@ def is_change(case: Case) -> bool:
     if sentence.after("than", case.phrase.end, 1) or sentence.after("than", number.end, 1):
         return True
     after = sentence.after("change", case.phrase.end, 1)
-    if after is not None and _compares(sentence, after):
+    if (
+        after is not None
+        and _compares(sentence, after)
+        and not _AGE.match(sentence.folded, after.end)
+    ):
         return True
     return any(
         _NOUN_OF_CHANGE.fullmatch(sentence.text(mark.end, start))
         and sentence.text(mark.start, mark.end) in _CHANGE_NOUNS
         for mark in sentence.within("change", low, start)
     )
+
+
+_AGE = re.compile(r" \d{1,2} (?:лет|год)")
 
 
 def _compares(sentence: Sentence, mark: Mark) -> bool:

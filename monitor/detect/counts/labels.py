@@ -31,6 +31,9 @@ def left_label(case: Case) -> Head | None:
         return Head("left-label", category, number.end, subset or None, sentence.text(low, high))
     if people:
         return None
+    women, topic = sentence.within("subset", low, high), topic_of(case)
+    if women and topic is not None and in_talk(case):
+        return Head("left-label", topic, number.end, women[-1].value, loose=True)
     return _unknown_label(case, low, high)
 
 
@@ -103,7 +106,7 @@ def _category_before(case: Case, end: int, led: Mark | None) -> Head | None:
 
 
 _TIGHT = re.compile(
-    r'[\s,"–:(]*(?:alone |сейчас |теперь |уже |в нем |там |всего |среди них |их в списке )?[\s,–]*'
+    r'[\s,"–:(]*(?:(?:alone|сейчас|теперь|уже|в нем|там|всего|среди них|их в списке) )*[\s,–]*'
 )
 
 

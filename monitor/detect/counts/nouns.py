@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from monitor.detect.counts.case import Case, Head
 from monitor.detect.counts.context import GENERAL
-from monitor.detect.counts.generics import generic_category
+from monitor.detect.counts.generics import generic_category, of_group
 from monitor.detect.counts.lexicon import Mark
 from monitor.detect.counts.numbers import Number
 from monitor.detect.counts.phrases import NounPhrase, noun_phrase
@@ -142,10 +142,10 @@ _TURKIC_IS = re.compile(r"d[iuü]r\b")
 def subset(case: Case) -> Head | None:
     """Number + women, minors, foreigners, where their list is spoken of."""
     subset = case.phrase.last("subset")
-    category = topic_of(case)
-    if subset is None or category is None or not _is_of_list(case) or _is_family(case, subset):
+    category, _, case_of = (of_group(case) or topic_of(case) or "").partition("/")
+    if subset is None or not category or not _is_of_list(case) or _is_family(case, subset):
         return None
-    return Head("subset", category, case.phrase.end, subset.value, loose=True)
+    return Head("subset", category, case.phrase.end, case_of or subset.value, loose=True)
 
 
 def _is_family(case: Case, subset: Mark) -> bool:

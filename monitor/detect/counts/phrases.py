@@ -25,7 +25,9 @@ _VERBS = {
     ),
 }
 """Words after a number that are verbs: the noun is left out ("75 ждут суда", "26 göstərilir")."""
-_PAST = re.compile(r"left|went|came|got|sat|won|lost|[a-z]{3,}ed")
+_EN_VERB = re.compile(
+    r"left|went|came|got|sat|won|lost|appear|figure|feature|await|sit|come|work|serve|[a-z]{3,}ed"
+)
 """English verbs after a number without a noun: "eleven left prison"."""
 _DEMONYMS = {
     "en": re.compile(r"\w+(?:ians|ans|ns|is|ers|ks|ds)"),
@@ -165,7 +167,7 @@ def _is_plural(sentence: Sentence, mark: Mark) -> bool:
 
 def _done(phrase: NounPhrase, position: int) -> NounPhrase:
     phrase.end = position if phrase.marks else phrase.end
-    if not phrase.marks and phrase.strangers and _PAST.fullmatch(phrase.first):
+    if not phrase.marks and phrase.strangers and _EN_VERB.fullmatch(phrase.first):
         phrase.strangers, phrase.verb = 0, True
     if not phrase.marks and phrase.verb_first:
         phrase.strangers = 0
