@@ -65,6 +65,7 @@ def _leads_on(case: Case) -> bool:
 
 
 ADULT = 22
+AGES_REACH = 14
 OLDEST = 110
 """No prisoner is older than this many years."""
 
@@ -81,7 +82,7 @@ def _is_age(case: Case) -> bool:
         sentence.source, max(sentence.start, number.start - 20), number.start
     )
     apart = sentence.text(number.end, number.end + 1) in (",", ")", ".")
-    return sentence.has("aged", *case.before()) or (named is not None and apart)
+    return sentence.has("aged", case.zone[0] - AGES_REACH, number.start) or (named is not None and apart)
 
 
 _AFTER_NAME = re.compile(r"[A-ZƏİŞÇĞÖÜА-Я][\w’'-]+(?:, | \()$")
