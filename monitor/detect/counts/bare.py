@@ -82,7 +82,9 @@ def _is_age(case: Case) -> bool:
         sentence.source, max(sentence.start, number.start - 20), number.start
     )
     apart = sentence.text(number.end, number.end + 1) in (",", ")", ".")
-    return sentence.has("aged", case.zone[0] - AGES_REACH, number.start) or (named is not None and apart)
+    return sentence.has("aged", case.zone[0] - AGES_REACH, number.start) or (
+        named is not None and apart
+    )
 
 
 _AFTER_NAME = re.compile(r"[A-ZƏİŞÇĞÖÜА-Я][\w’'-]+(?:, | \()$")
@@ -99,7 +101,12 @@ def subject(case: Case) -> Head | None:
     if not is_bare(case) or _is_age(case):
         return None
     low, high = case.before()
-    cats = [mark for mark in case.sentence.within("cat", low, high) if mark.value != "other"]
+    sentence = case.sentence
+    cats = [
+        mark
+        for mark in sentence.within("cat", low, high)
+        if mark.value != "other" and not _TELLS.match(sentence.text(mark.end, mark.end + 12))
+    ]
     if not cats:
         return None
     counted = case.sentence.has("number_of", low, high) or case.sentence.has("list", low, high)
@@ -109,6 +116,10 @@ def subject(case: Case) -> Head | None:
     category, _, subset = meaning(case, cats[-1]).partition("/")
     subset = subset or described(case, cats[-1])
     return Head("subject", category, case.number.end, subset or None)
+
+
+_TELLS = re.compile(r" (?:put|puts|estimate|count|say|said|speak)\b")
+"""Verbs after a noun that make its people those who count: "lawyers put the number at 80"."""
 
 
 def described(case: Case, noun: Mark) -> str:

@@ -125,6 +125,7 @@ def _shapes(row: Mapping[str, Any], lang: str, month: str, relative: Mapping[str
         else r"\b"
     )
     nth = r"(?:st|nd|rd|th|\.|-го|-е|er|º)?"
+    of = r"(?<=n)" if lang == "az" else ""
     to = r"(?: ?[-–] ?\d{1,2})?"
     units = _either([word for cell in row.get("units", []) for word in split_phrases(cell)])
     shapes = [
@@ -137,7 +138,7 @@ def _shapes(row: Mapping[str, Any], lang: str, month: str, relative: Mapping[str
         rf"(?P<ym>{y('y6')}{il}(?:in|de)? {m('m6')})\b" if lang in ("az", "tr") else "(?P<ym>(?!))",
         rf"(?P<dm>(?<![\d.,:]){d('d7')}{nth}{to}(?: of| de)? "
         rf"{m('m7')})\b",
-        rf"(?P<md>\b{m('m8')} {d('d8')}(?:st|nd|rd|th|['-][^\W\d_]+)?{to})(?!\w)"
+        rf"(?P<md>\b{m('m8')}{of} {d('d8')}(?:st|nd|rd|th|['-][^\W\d_]+)?{to})(?!\w)"
         if lang in ("en", "az", "tr")
         else "(?P<md>(?!))",
         rf"(?P<my>\b{m('m9')},?(?: of| de| del)? {y('y9')})\b(?:{il})?",

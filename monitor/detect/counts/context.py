@@ -166,6 +166,7 @@ class Context:
     def speak(self, draft: "Draft") -> None:
         """Take in a number as soon as it is read: the rest of its sentence may lean on it."""
         self.talking = self.index
+        self.refused = -1
         self.last_kind = draft.kind
         self.topic_block = draft.block
         self.silent = False

@@ -17,7 +17,7 @@ from monitor.detect.counts.wording import ABLATIVE
 
 def generic_category(case: Case) -> str | None:
     """The category of "people" or "names": named in the clause, a group's, or the list's."""
-    named = of_group(case) or _named(case)
+    named = of_group(case) or _subject_group(case) or _among(case) or _named(case)
     if named is not None:
         return named
     if _is_nation(case) and not case.sentence.has("captive", *case.zone):
@@ -27,7 +27,7 @@ def generic_category(case: Case) -> str | None:
     whole = case.number.value >= LISTED_MOST and case.sentence.has("captive")
     if whole or is_penal(case):
         return GENERAL
-    return _cause(case) or _subject_group(case) or _described(case) or _of_list(case)
+    return _cause(case) or _described(case) or _of_list(case)
 
 
 def _named(case: Case) -> str | None:
@@ -83,7 +83,22 @@ def of_group(case: Case) -> str | None:
 _GROUP = re.compile(r'["»)\s]*(?:qrup|kateqori|bölm|групп|категор|раздел|groups?\b|categor)')
 
 
-_GROUP_OF = re.compile(r'(?:групп|категор|раздел|group|category|section)\w* ["(]*$')
+_GROUP_OF = re.compile(
+    r'(?<!рабочей )(?<!рабочая )(?:групп|категор|раздел|group|category|section)\w* ["(]*$'
+)
+
+
+def _among(case: Case) -> str | None:
+    """A group in which so many people are: "müharibə əleyhdarları arasında üç nəfər"."""
+    sentence, (low, high) = case.sentence, case.before()
+    for mark in reversed(sentence.within("cat", low, high)):
+        group = not case.registry.held(mark.value) and mark.value != "other"
+        if group and _AMONG.match(sentence.text(mark.end, high)):
+            return mark.value
+    return None
+
+
+_AMONG = re.compile(r" aras[iı]nda(?: (?:isə|da|də))? ")
 
 
 def _cause(case: Case) -> str | None:
@@ -132,5 +147,7 @@ ROUND_UP = 20
 def _at_protest(case: Case) -> bool:
     sentence = case.sentence
     many = sentence.has("police") and case.number.value >= ROUND_UP
-    seized = sentence.has("arrest", *case.zone) and (sentence.has("protest") or many)
+    rallied = sentence.has("protest")
+    seized = sentence.has("arrest", *case.zone) and (rallied or many)
+    seized = seized or (rallied and sentence.has("captive", *case.zone))
     return seized and not sentence.has("list")

@@ -116,8 +116,9 @@ def _nearness(case: Case, label: str, zone: tuple[int, int]) -> int | None:
 def _withdrawn(case: Case) -> bool:
     """Whether the text takes the number back: "not 375 but 357", "səhvən 415 yazılmışdı"."""
     sentence, number = case.sentence, case.number
-    if sentence.has("retract", *case.zone):
-        return True
+    for mark in sentence.within("retract", *case.zone):
+        if mark.start >= number.end or "," not in sentence.text(mark.end, number.start):
+            return True
     if sentence.lang in ("az", "tr"):
         return sentence.after("negation", max(number.end, case.phrase.end), 2) is not None
     return sentence.before("negation", number.start, 1) is not None

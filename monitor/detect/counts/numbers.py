@@ -13,6 +13,8 @@ _GROUPED = re.compile(r"\d{1,3}([ ,.])\d{3}(?:\1\d{3})*(?!\d|[.,]\d)")
 _DECIMAL = re.compile(r"\d+[.,]\d+")
 _LAW = re.compile(r"\d+(?:[.\-]\d+){2,}|\d+\.\d+\.?-")
 _ENDING = re.compile(r"(['-]?)([^\W\d_]{1,7})(?![^\W_])")
+_COMPOUND = re.compile(r"-(?!strong|name|person|people|prisoner)[^\W\d_]{3,}")
+"""A compound adjective begins with the number: "58-летний", "74-page"."""
 _DASH = re.compile(r" ?[-–] ?(?=\d)")
 _GLUED = re.compile(r"[^\W_][-./]?$|[-/]$|[\d][.,]$|[№#§]\s?$")
 _LATIN_ORDINAL = re.compile(r"st|nd|rd|th|[iuü]?nc[iuü]\w*|c[iuü]\w*|er|re|ème|eme")
@@ -174,7 +176,8 @@ def _with_ending(
     """The number with its suffix; None for an ordinal."""
     ending = _ENDING.match(folded, number.end)
     if ending is None:
-        return number, at
+        compound = _COMPOUND.match(folded, number.end)
+        return (None, _after(tokens, at, compound.end())) if compound else (number, at)
     joint, letters = ending.groups()
     cyrillic = "а" <= letters[0] <= "я" or letters[0] == "і"
     if (_CYRILLIC_ORDINAL if cyrillic else _LATIN_ORDINAL).fullmatch(letters):
@@ -183,7 +186,8 @@ def _with_ending(
         return number, at
     kept = _CYRILLIC_COUNT if cyrillic else CASE_ENDING
     if not kept.fullmatch(letters) or (letters == "х" and number.value >= 1900):
-        return number, at
+        compound = _COMPOUND.match(folded, number.end)
+        return (None, _after(tokens, at, compound.end())) if compound else (number, at)
     end = _after(tokens, at, ending.end())
     return replace(number, end=ending.end(), ending=letters), end
 

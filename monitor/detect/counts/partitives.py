@@ -40,7 +40,8 @@ def partitive(case: Case) -> Head | None:
     if noun is not None and noun.label == "cat":
         category, _, subset = noun.value.partition("/")
         return Head("partitive", category, noun.end, subset or None)
-    told = is_talking(case) and (part is not None or number.possessive)
+    near = is_talking(case) or case.context.index - case.context.total_at <= 1
+    told = near and (part is not None or number.possessive)
     if topic is None or (noun is None and not (acts(case) or told)):
         return None
     return Head("partitive", topic, start, noun.value if noun else None, loose=True)

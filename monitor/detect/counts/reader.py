@@ -225,10 +225,13 @@ class _Reader:
 
 
 def _is_optional(case: Case) -> bool:
-    """Whether the clause speaks of house arrest and the like; a semicolon ends it."""
+    """Whether the clause speaks of house arrest and the like; a comma or semicolon ends it."""
     low, high = case.zone
-    end = case.sentence.folded.find(";", case.number.end, high)
-    return case.sentence.has("optional", low, high if end < 0 else end)
+    end = _CLAUSE_END.search(case.sentence.folded, case.phrase.end, high)
+    return case.sentence.has("optional", low, end.start() if end else high)
+
+
+_CLAUSE_END = re.compile(r"; |, (?:daha|isə|while|whereas|а|и|еще|and|but) ")
 
 
 def _countable(sentence: Sentence) -> tuple[list[NounPhrase], set[int]]:

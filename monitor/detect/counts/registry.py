@@ -166,6 +166,11 @@ def slugify(label: str) -> str:
 
 
 def gate_stems() -> frozenset[str]:
-    """Folded stems of which a text about prisoners has at least one, in every language."""
-    stems = [fold(phrase).rstrip("*") for phrase in rows(_cues()["gate"], "any")]
-    return frozenset(stems)
+    """Folded stems of which a text about prisoners has at least one, in every language.
+
+    Those who keep lists of prisoners, by name, are among them.
+    """
+    keepers = [row for row in _shipped("organisations").values() if "counts" in row]
+    named = [name for row in keepers for name in (*row.get("aliases", ()), *row.get("people", ()))]
+    phrases = [*rows(_cues()["gate"], "any"), *named]
+    return frozenset(fold(phrase).rstrip("*") for phrase in phrases if "* " not in phrase)

@@ -8,7 +8,8 @@ _OF_NUMBER = re.compile(r" (?:of|out of|из|in) \d{1,3}\b(?! )| (?:of|out of) \
 
 
 _SHARE_LEADS = re.compile(
-    r"(?:\b(?:hər|her|per|every|each|на каждые|из каждых|каждые|на каждую)"
+    r"(?:\b(?:jailed for|sentenced to|serving)"
+    r"|\b(?:hər|her|per|every|each|на каждые|из каждых|каждые|на каждую)"
     r"|(?:мест\w*|позици\w*|строч\w*|\d(?:st|nd|rd|th)|place|position)"
     r" (?:из|среди|of|out of|among))\s$"
 )

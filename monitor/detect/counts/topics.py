@@ -24,10 +24,16 @@ def follows_part(case: Case) -> bool:
 def topic_of(case: Case) -> str | None:
     """The category spoken of: in the sentence before the number, else the one inherited."""
     low, _ = case.zone
+    if case.sentence.has("political", low, case.number.start):
+        return "political_prisoner"
     marks = case.sentence.within("cat", case.sentence.start, case.number.start)
     spoken = case.context.sentence_topic if is_talking(case) else None
     held = [m for m in marks if case.registry.held(m.value) and m.value != "life_sentenced"]
     since = case.context.sentence_topic_at
+    people = case.phrase.last("generic") is not None
+    group = spoken is not None and not case.registry.held(spoken)
+    if people and group and case.context.topic == "political_prisoner":
+        return "political_prisoner"
     if spoken is not None and not any(m.start >= min(low, since) for m in held):
         return spoken
     if held and (
