@@ -81,11 +81,11 @@ class RunLedger:
             discovery.listed(self._conn, self.run, self._source, endpoint, fetch, links, start)
         return discovery.open_urls(self._conn, self.run) - before
 
-    def discovered(self, links: Iterable[Link], start: int) -> int:
-        """Enter a part of a long list, from position `start`; how many links were unknown."""
+    def discovered(self, links: Iterable[Link], start: int, at: datetime) -> int:
+        """Enter a part of a list read at `at`, from position `start`; how many were unknown."""
         before = discovery.open_urls(self._conn, self.run)
         with writing(self._conn):
-            discovery.discover(self._conn, self.run, self._source, links, clock.now(), start)
+            discovery.discover(self._conn, self.run, self._source, links, at, start)
         return discovery.open_urls(self._conn, self.run) - before
 
     def endpoint_failed(self, endpoint: EndpointState, fetch: Fetch | None, reason: str) -> None:

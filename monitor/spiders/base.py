@@ -223,13 +223,14 @@ class SourceSpider(Spider):
         With `more` to come of it the endpoint counts as not read to its end, until `completed`.
         """
         entries, unknown = contents.entries, 0
+        at = clock.now()  # of all parts: what was entered last would be asked for first
         shown: list[str] = []
         starts = range(0, max(len(entries), 1), _AT_A_TIME)
         for start in starts:
             links = self._links(answer, entries[start : start + _AT_A_TIME])
             shown += [link.url for link in links if not link.filtered][: _SHOWN - len(shown)]
             if start != starts[-1]:  # between two parts the other crawls have their turn
-                unknown += self.ledger.discovered(links, start)
+                unknown += self.ledger.discovered(links, start, at)
                 await asyncio.sleep(0)
         if tuple(shown) != answer.state.links and contradicts(
             answer.state.validators, answer.fetch
@@ -239,7 +240,7 @@ class SourceSpider(Spider):
         if contents.note:
             logger.info("%s: %s", answer.state.url, contents.note)
         state = replace(
-            seen_now(answer.state, answer.fetch, clock.now()),
+            seen_now(answer.state, answer.fetch, at),
             kind=kind or answer.state.kind,
             links=tuple(shown),
             depth_seconds=contents.depth_seconds,

@@ -3,10 +3,13 @@
 import asyncio
 import time
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from functools import partial
+from itertools import count
 
 import pytest
 
+from monitor import clock
 from monitor.config import SourceConfig
 from monitor.exceptions import Unreadable
 from monitor.pool import ReadingPool
@@ -15,6 +18,7 @@ from monitor.readers.feed import read_feed
 from monitor.reading import Knowledge
 from tests.collect.conftest import Collector
 from tests.collect.web import Web
+from tests.worlds import MONDAY
 
 
 @pytest.fixture
@@ -40,9 +44,15 @@ def test_what_is_no_feed_says_so_across_the_process_border(pool: ReadingPool) ->
         asyncio.run(pool.call(reader))
 
 
-def test_a_sitemap_of_thousands_is_entered_whole_in_its_order(
-    web: Web, collector: Collector, source: Callable[..., SourceConfig], pool: ReadingPool
+def test_a_sitemap_of_thousands_is_entered_whole_in_its_order_however_long_it_takes(
+    web: Web,
+    collector: Collector,
+    source: Callable[..., SourceConfig],
+    pool: ReadingPool,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    seconds = count()
+    monkeypatch.setattr(clock, "now", lambda: MONDAY + timedelta(seconds=next(seconds)))
     places = "".join(f"<url><loc>http://a.test/news/{n:05}</loc></url>" for n in range(3000))
     web.text("http://a.test/map.xml", f"<urlset>{places}</urlset>", "text/xml")
     collector.pool = pool
