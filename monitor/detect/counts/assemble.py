@@ -183,6 +183,7 @@ def _yields_to_now(draft: Draft, drafts: list[Draft]) -> bool:
         other.sentence == draft.sentence
         and other.key == draft.key
         and other.value != draft.value
+        and _same_counter(other, draft)
         and (other.case.sentence.has("now", *other.case.zone) or _only_then(draft, other))
         for other in drafts
     )

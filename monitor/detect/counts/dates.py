@@ -178,6 +178,8 @@ def _latest(month: int, day: int | None, published: str) -> str | None:
     return None
 
 
+_AS_OF_DAY = re.compile(r"\d['-](?:[ny]?[aə])$")
+"""The Azerbaijani dative of a day: `fevralın 1-nə`."""
 _SINCE_EVENT = re.compile(
     r"\b(?:since|с момента|со времени|с начала)\s(?:the |its |their )?(?:[^\W\d]+\s){1,8}$"
 )
@@ -192,4 +194,5 @@ def _role(folded: str, match: re.Match[str], span: tuple[int, int], table: Calen
         return "since"
     if table.aside.search(before) or table.aside_after.match(folded, match.end()):
         return "aside"
-    return "as_of" if table.as_of.search(before) else "on"
+    stated = table.as_of.search(before) or _AS_OF_DAY.search(match.group())
+    return "as_of" if stated else "on"

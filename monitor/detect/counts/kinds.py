@@ -215,11 +215,14 @@ def _arrest_kind(case: Case, head: Head) -> str:
     since = any(
         d.role == "since" and (d.end <= first or zone[0] <= d.start < zone[1])
         for d in sentence.dates
+        if "," not in sentence.text(case.phrase.end, d.start)
     )
     if head.rule in ("subject", "ellipsis") and sentence.has("dir") and not since:
         return "stock"
     of_the = sentence.text(case.number.start - 7, case.number.start) == "of the "
     ever = since or sentence.has("cumulative", *zone)
+    if _KEEPS.search(sentence.text(case.number.start - 30, case.number.start)):
+        return "stock"
     if since and _ARRESTED.search(sentence.text(zone[0], case.number.start)):
         return "cumulative"
     if not ever and (_has_as_of(sentence) or sentence.has("same_date")):
@@ -239,6 +242,8 @@ def _has_as_of(sentence: Sentence) -> bool:
     return any(date.role == "as_of" for date in sentence.dates)
 
 
+_KEEPS = re.compile(r"\b(?:kept|keeps?|keeping|held|holds?|holding) (?:[^\W\d]+ ){0,2}$")
+"""Verbs of holding before the number: "kept 24 journalists locked up"."""
 _ARRESTED = re.compile(
     r"\b(?:числ\w+|количеств\w+) (?:арестованн|задержанн|осужденн)"
     r"|\bnumber of [^.;]{0,30}(?:arrested|detained|held since)"

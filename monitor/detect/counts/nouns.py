@@ -48,11 +48,19 @@ def _counted(case: Case, cat: Mark) -> str:
         return cat.value
     if _serves_life(case):
         return "life_sentenced"
+    named = case.sentence.after("cat", case.phrase.end, AS_REACH)
+    if named is not None and _AS.fullmatch(case.sentence.text(case.phrase.end, named.start)):
+        return named.value
     cases = case.sentence.within("cat", *case.before())
     if cases and cases[-1].value.startswith("case_group/"):
         return cases[-1].value
     listed = cat.value == GENERAL and "political_prisoner" in lists_named(case)
     return "political_prisoner" if listed else meaning(case, cat)
+
+
+AS_REACH = 5
+_AS = re.compile(r" (?:as|как) ")
+"""What the counted are recognised as: "16 detainees as political prisoners"."""
 
 
 def _serves_life(case: Case) -> bool:

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from monitor.detect.counts.bare import is_bare
 from monitor.detect.counts.case import Case, Head
+from monitor.detect.counts.context import GENERAL
 from monitor.detect.counts.lexicon import Mark
 from monitor.detect.counts.nouns import head_noun
 from monitor.detect.counts.numbers import Number
@@ -112,7 +113,7 @@ def _described(case: Case, start: int, any_noun: bool) -> Mark | None:
         for label in ("cat", "subset")
         for mark in case.sentence.within(label, start, min(case.zone[1], start + 70))
         if any_noun
-        or not (label == "cat" and case.registry.held(mark.value.partition("/")[0]))
+        or not (label == "cat" and mark.value in (GENERAL, "political_prisoner"))
         or mark.value.startswith(("life", "case"))
     ]
     cases = [mark for mark in found if mark.value.startswith("case_group")]

@@ -99,12 +99,16 @@ class _Reader:
         """Lay numbers without a counter to the one the next sentences name or credit."""
         credited = sentence.has("credit")
         reach = (CREDIT_REACH, CREDIT_SENTENCES) if credited else (SPEAKER_REACH, 1)
-        if not found or found[0].start - sentence.start > reach[0] or found[0].value == "GOV":
+        if not found or found[0].value == "GOV":
             return
+        opens = found[0].start - sentence.start <= reach[0]
+        keeps = self.registry.counts(found[0].value)
         for draft in self.drafts[-16:]:
             near = 0 < self.context.index - draft.sentence <= reach[1]
             same = draft.block == self.context.block and draft.counter.basis == "none"
-            if near and same and (credited or draft.kind == "stock"):
+            told = opens and (credited or draft.kind == "stock")
+            listed = keeps == draft.head.category and draft.case.sentence.has("list")
+            if near and same and (told or listed):
                 draft.counter = attribution.named(sentence, found[0], "later_sentence")
                 self._date_back(sentence, draft)
 
@@ -151,14 +155,15 @@ class _Reader:
 
     def _draft(self, case: Case, head: Head, found: list[Mark]) -> None:
         kind = kinds.kind(case, head)
+        counter = attribution.counter(case, found)
         draft = Draft(
             case=case,
             head=head,
             kind=kind,
-            role=self._role(case, head, kind),
+            role=self._role(case, head, kind, counter),
             qualifier=attributes.qualifier(case),
             place=None,
-            counter=attribution.counter(case, found),
+            counter=counter,
             sentence=self.context.index,
             block=self.context.block,
         )
@@ -195,15 +200,18 @@ class _Reader:
             return total.counter
         return self.context.inherited(draft, self.registry)
 
-    def _role(self, case: Case, head: Head, kind: str) -> str:
+    def _role(self, case: Case, head: Head, kind: str, counter: attribution.Counter) -> str:
         dated = kind in _DATED_KINDS
-        led = kind == "stock" and self._has_total(head)
+        if head.rule == "partitive" and case.sentence.after("part", case.number.end, 2):
+            return "total"
+        led = kind == "stock" and self._has_total(head, counter.org)
         return "prior" if dated and attributes.is_prior(case, led) else "total"
 
-    def _has_total(self, head: Head) -> bool:
-        """Whether a number of the same category was read shortly before."""
+    def _has_total(self, head: Head, org: str | None) -> bool:
+        """Whether a number of the same category and counter was read shortly before."""
         return any(
             draft.head.category == head.category
+            and (org is None or draft.counter.org in (None, org))
             and draft.kind == "stock"
             and self.context.index - draft.sentence <= 3
             for draft in self.drafts[-6:]
