@@ -1,5 +1,6 @@
 """Who counted, where, and as of when: by clause, then sentence, then what earlier ones left."""
 
+import re
 from dataclasses import dataclass
 
 from monitor.detect.counts.case import Case
@@ -27,7 +28,11 @@ class Counter:
 
 def counters(sentence: Sentence, context: Context, registry: Registry) -> list[Mark]:
     """The organisations that speak or count in a sentence, in order."""
-    found = list(sentence.marks.get("org", ()))
+    found = [
+        mark
+        for mark in sentence.marks.get("org", ())
+        if _says(sentence, mark) or not _is_force(sentence, mark)
+    ]
     found += [mark for mark in sentence.marks.get("org_speaks", ()) if _says(sentence, mark)]
     for short in sentence.marks.get("org_short", ()):
         shared = registry.called(context.org, sentence.text(short.start, short.end))
@@ -42,6 +47,15 @@ def counters(sentence: Sentence, context: Context, registry: Registry) -> list[M
         if sentence.after("speech", mark.end, 1) is not None
     ]
     return sorted(_plain(found), key=lambda mark: mark.start)
+
+
+def _is_force(sentence: Sentence, mark: Mark) -> bool:
+    """Whether the police or a court is named: they act more often than they count."""
+    named = mark.value == "GOV"
+    return named and _FORCE.search(sentence.text(mark.start, mark.end)) is not None
+
+
+_FORCE = re.compile(r"polis|polic|полици|\bсуд|court|məhkəmə|mahkeme")
 
 
 def _plain(marks: list[Mark]) -> list[Mark]:
@@ -104,9 +118,13 @@ def place(case: Case, category: str) -> str | None:
     low, high = case.number.end, case.phrase.end
     inside = [mark for mark in inside if not low <= mark.start < high] or inside
     located = [mark for mark in inside if _located(sentence, mark)]
-    if inside and (located or category not in _FOREIGNERS):
+    if category in _FOREIGNERS:
+        inside = located
+    if inside:
         pool = located or inside
         return min(pool, key=lambda mark: _away(case, mark)).value
+    if category in _FOREIGNERS:
+        return None
     others = [n for n in sentence.zones if n != case.zone]
     marks = [
         mark

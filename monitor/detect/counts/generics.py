@@ -40,6 +40,8 @@ def _named(case: Case) -> str | None:
     ]
     if held:
         return meaning(case, ([m for m in held if m.end <= case.number.start] or held)[-1])
+    if any(m.value == "life_sentenced" for m in sentence.within("cat", low, case.number.start)):
+        return "life_sentenced"
     listed = case.context.topic == "political_prisoner" and sentence.has("list", low, high)
     return "political_prisoner" if listed or sentence.has("political") else None
 

@@ -17,7 +17,8 @@ _STATE = re.compile(
 
 
 _TURN = re.compile(
-    r"[,;] (?:but|although|though|however|но|хотя|однако|amma|lakin|ancak|pero|aber)\b"
+    r"[,;] (?:(?:but|although|though|however|но|хотя|однако|amma|lakin|ancak|pero|aber)\b"
+    r"|остальн|the rest|the others|qalan)"
 )
 
 

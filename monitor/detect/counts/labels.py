@@ -95,7 +95,11 @@ def _category_before(case: Case, end: int, led: Mark | None) -> Head | None:
         return None
     between = sentence.text(cats[-1].end, end)
     tight = _TIGHT.fullmatch(between) and (led or _is_genitive(case, cats[-1]))
-    if not (tight or _LARGEST.fullmatch(between)) or not in_talk(case):
+    largest = _LARGEST.fullmatch(between) or (
+        len(between) < GROUP_REACH
+        and _LARGEST_LEADS.search(sentence.text(cats[-1].start - 50, cats[-1].start))
+    )
+    if not (tight or largest) or not in_talk(case):
         return None
     if sentence.has("part", *case.before()):
         return None
@@ -106,7 +110,8 @@ def _category_before(case: Case, end: int, led: Mark | None) -> Head | None:
 
 
 _TIGHT = re.compile(
-    r'[\s,"–:(]*(?:(?:alone|сейчас|теперь|уже|в нем|там|всего|среди них|их в списке) )*[\s,–]*'
+    r'[\s,"–:(]*(?:(?:alone|сейчас|теперь|уже|в нем|там|всего|среди них|их в списке'
+    r"|в документе|в перечне|в списке) )*[\s,–]*"
 )
 
 
@@ -117,6 +122,9 @@ _LARGEST = re.compile(
 """What stands between a group that is the largest and its number."""
 
 
+_LARGEST_LEADS = re.compile(r"(?:largest|biggest|многочисленн|крупн|ən böyük)\w*[^.;,]{0,30}$")
+GROUP_REACH = 34
+"""Characters between the name of a largest group and its number."""
 _GENITIVE = re.compile(r"\w+(?:ов|ев|ей|их|ых|иц|ан|щиц|ниц|щин|ство)")
 
 

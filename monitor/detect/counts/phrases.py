@@ -31,7 +31,7 @@ _EN_VERB = re.compile(
 """English verbs after a number without a noun: "eleven left prison"."""
 _DEMONYMS = {
     "en": re.compile(r"\w+(?:ians|ans|ns|is|ers|ks|ds)"),
-    **dict.fromkeys(("ru", "uk"), re.compile(r"\w+(?:ян|цев|ців|ов|ев|ан|янам|цам)")),
+    **dict.fromkeys(("ru", "uk"), re.compile(r"\w+(?:ян|цев|ців|ов|ев|ан|янам|цам|усам|инам)")),
     "az": re.compile(r"\w+l[iuü](?:n[iuü]|s[iuü])?"),
 }
 """Names of a country's people in the plural, or after a number."""
@@ -154,6 +154,8 @@ def _is_verb(sentence: Sentence, word: Word, number: Number) -> bool:
     """Whether a verb follows the number at once; Russian nouns after 21, 31 … may end like one."""
     verb = _VERBS.get(sentence.lang)
     if verb is None or len(word.low) < 4 or verb.fullmatch(word.low) is None:
+        return False
+    if sentence.folded[word.end : word.end + 1] == "-":
         return False
     return sentence.lang in ("az", "tr") or number.value % 10 != 1
 

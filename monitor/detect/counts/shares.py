@@ -8,7 +8,7 @@ _OF_NUMBER = re.compile(r" (?:of|out of|из|in) \d{1,3}\b(?! )| (?:of|out of) \
 
 
 _SHARE_LEADS = re.compile(
-    r"(?:\b(?:jailed for|sentenced to|serving)"
+    r"(?:\b(?:jailed for|sentenced to|serving|лет из|года из|год из)"
     r"|\b(?:hər|her|per|every|each|на каждые|из каждых|каждые|на каждую)"
     r"|(?:мест\w*|позици\w*|строч\w*|\d(?:st|nd|rd|th)|place|position)"
     r" (?:из|среди|of|out of|among))\s$"
