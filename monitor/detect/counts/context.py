@@ -33,43 +33,50 @@ _GROUPS = frozenset({"life_sentenced", "case_group", "other"})
 class Context:
     """The state of reading; changed only by the reader, sentence after sentence.
 
-    `topic` is the category whose list or census is spoken of; `listed` whether a list of it was
-    named; `total` the position of the draft that is its total; `captive` the sentence in which a
-    word of captivity last stood; `list_date` the date of the list. A `block` is a paragraph with
-    the headings over it and the list entries under it; `silent` says that the counter last named
-    has not been laid to any number yet.
+    Sentences and blocks are counted; a block is a paragraph with the headings over it and the list
+    entries under it.
     """
 
-    place: str | None = None
-    topic: str | None = None
-    topic_at: int = 0
-    listed: bool = False
-    total: int | None = None
-    captive: int = -10
-    list_date: str | None = None
-    list_date_at: int = -1
-    list_org: str | None = None
-    last_day: str | None = None
-    total_at: int = -1
-    org: str | None = None
-    org_raw: str | None = None
-    org_block: int = -1
-    org_at: int = -100
-    last_place: str | None = None
     index: int = 0
     paragraph: int = 0
     block: int = 0
     headed: bool = False
-    silent: bool = False
-    last_kind: str = "stock"
-    talking: int = -1
-    chained: bool = False
+
+    # whose list or census is spoken of, where it was last named, and where its total is
+    topic: str | None = None
+    topic_at: int = 0
+    topic_block: int = -1
+    listed: bool = False
+    total: int | None = None
+    total_at: int = -1
     sentence_topic: str | None = None
     sentence_topic_at: int = -1
-    topic_block: int = -1
-    refused: int = -1
+
+    # who counted; silent until a number has been laid to the counter last named
+    org: str | None = None
+    org_raw: str | None = None
+    org_block: int = -1
+    org_at: int = -100
+    silent: bool = False
+
+    # where, and as of when: the source's country, the one last named, the list's date
+    place: str | None = None
+    last_place: str | None = None
+    list_date: str | None = None
+    list_date_at: int = -1
+    list_org: str | None = None
+    last_day: str | None = None
+
+    # the sentences in which captivity, a pardon, a party were last spoken of, and a number refused
+    captive: int = -10
     decree: int = -10
     party_at: int = -10
+    refused: int = -1
+
+    # the numbers before: the sentence and kind of the last, whether it was a part, whom each counted
+    talking: int = -1
+    last_kind: str = "stock"
+    chained: bool = False
     told: "dict[int, Head]" = field(default_factory=dict)
 
     def holds(self, sentence: Sentence) -> bool:

@@ -3,22 +3,14 @@
 import re
 
 from monitor.detect.counts.case import Case, Head
+from monitor.detect.counts.changes import is_change
 from monitor.detect.counts.lexicon import Mark
 from monitor.detect.counts.sentence import Sentence
-from monitor.detect.counts.wording import ABLATIVE, skip_qualifiers
-
-_PUBLISHED = re.compile(r" (?:an?|its|their|new|the (?:list|latest|updated|names)|by|in its) ")
-
+from monitor.detect.counts.verbs import distance, is_adjunct, nearest
 
 _STATE = re.compile(
     r"\b(?:are|is|as|those|remain|remained|remains|being|still|currently|now|остаются|находятся|həbsdə"
     r"|həbsxanada|həbsxanalarda|içəridə) $"
-)
-
-
-_TURN = re.compile(
-    r"[,;] (?:(?:but|although|though|however|но|хотя|однако|amma|lakin|ancak|pero|aber)\b"
-    r"|остальн|the rest|the others|qalan)"
 )
 
 
@@ -29,18 +21,6 @@ _THOSE = re.compile(r"[aə]nl[aə]r")
 _RECOGNISED = re.compile(
     r"\bпризнал[аио]?\b|\b(?:recogni[sz]ed|designated) (?!as\b|by\b)|\btanıyıb\b|\btaniyib\b"
 )
-_CHANGE_NOUNS = frozenset(
-    "increase rise growth decrease drop decline fall прирост рост сокращение artım azalma".split()
-)
-
-
-_NOUN_OF_CHANGE = re.compile(r"\s*(?:of|by|was|в|составил\w*|–|:|=|на|de|um|o|olub|təşkil)?\s*")
-
-
-_DATIVE = re.compile(r"(?:y[aəe]|[^\Wnd][aəe]|d[aəe]k)$")
-
-
-_DATIVE_ENDINGS = frozenset("a ə e ya yə ye na nə ne dək dek adək ədək yadək yədək".split())
 
 
 def kind(case: Case, head: Head) -> str:
@@ -79,6 +59,8 @@ def _is_whole(case: Case) -> bool:
 
 
 _WHOLE = re.compile(r"(?:^|[\s(\"])(?:из|out of|of the|of these|of those)\s(?:the |этих |тех )?$")
+
+
 _EVENTS = {"death": "death", "out": "flow_out", "in": "flow_in"}
 
 
@@ -86,120 +68,11 @@ def _event(case: Case, head: Head) -> str | None:
     """The kind told by the verb of death, release or entry that stands nearest, if any does."""
     mortal = case.sentence.has("custody") or case.registry.held(head.category)
     found = [
-        (_distance(case, mark), kind)
+        (distance(case, mark), kind)
         for label, kind in _EVENTS.items()
-        if (mortal or label != "death") and (mark := _nearest(case, label)) is not None
+        if (mortal or label != "death") and (mark := nearest(case, label)) is not None
     ]
     return min(found, key=lambda event: event[0])[1] if found else None
-
-
-def _nearest(case: Case, label: str) -> Mark | None:
-    marks = [
-        mark
-        for mark in case.sentence.within(label, *case.zone)
-        if not (
-            _publishes(case, mark)
-            or _in_next_clause(case, mark)
-            or _is_adjunct(case.sentence, mark)
-            or _is_said(case, mark)
-            or _in_clause_before(case, mark)
-        )
-    ]
-    return min(marks, key=lambda mark: _distance(case, mark), default=None)
-
-
-def _in_next_clause(case: Case, mark: Mark) -> bool:
-    """Whether the verb belongs to a clause of its own: "357 names, but they keep adding to it"."""
-    return _TURN.search(case.sentence.text(case.phrase.end, mark.start)) is not None
-
-
-def _in_clause_before(case: Case, mark: Mark) -> bool:
-    """Whether the word belongs to what was said before: "hailed the release, but said that"."""
-    if mark.end > case.number.start:
-        return False
-    return _SAID_THAT.search(case.sentence.text(mark.end, case.number.start)) is not None
-
-
-_SAID_THAT = re.compile(
-    r" (?:but|and|но|и) (?:[^,;]{0,20} )?(?:that|что) "
-    r"|[,;] (?:[^,;]{0,60}\b)?"
-    r"(?:что|that|ki|но|but|однако|however|amma|lakin|хотя|although|while)\b"
-)
-
-
-def _is_said(case: Case, mark: Mark) -> bool:
-    """Whether "added" is a verb of saying: "he added", "добавил он", "deyə əlavə edib"."""
-    sentence = case.sentence
-    if not _ADDED.match(sentence.text(mark.start, mark.end)):
-        return False
-    before, after = (
-        sentence.text(mark.start - 12, mark.start),
-        sentence.source[mark.end : mark.end + 3],
-    )
-    if sentence.lang in ("az", "tr"):
-        return _THUS.search(before) is not None
-    return (
-        _WHO.search(before) is not None
-        or after[1:2].isupper()
-        or _HE.match(sentence.text(mark.end, mark.end + 6)) is not None
-    )
-
-
-_ADDED = re.compile(r"added$|добавил|əlavə ed|ekled")
-_THUS = re.compile(r"(?:\bo|deyə|[\"]),? (?:də |da )?$")
-_WHO = re.compile(r"(?:\b(?:he|she|they|who|он|она|они)|,) $")
-_HE = re.compile(r",? (?:он|она|они|that|что)\b")
-
-
-def _is_adjunct(sentence: Sentence, mark: Mark) -> bool:
-    """Whether the word only dates the clause: "before the pardon", "həbsindən sonra"."""
-    if sentence.lang in ("az", "tr"):
-        return _AFTER_IT.match(sentence.text(mark.start, mark.end + 24)) is not None
-    return _BEFORE_IT.search(sentence.text(mark.start - 40, mark.start)) is not None
-
-
-_BEFORE_IT = re.compile(
-    r"\b(?:before|after|following|until|ahead of|prior to|despite|with|with the|upon"
-    r"|до|после|перед|накануне|несмотря на|antes de|después de|tras|avant|après|vor|nach|przed|po"
-    r"|перед|після) (?:the |a |his |her |their |its |this |that |last |el |la |los |le |der |dem )?"
-    r"(?:[^\W\d]+ ){0,2}$"
-)
-_AFTER_IT = re.compile(r"[^\W\d]+(?: [^\W\d]+)?[dt][aəe]n (?:sonra|əvvəl|qabaq|öncə|önce|beri)\b")
-
-
-def _publishes(case: Case, mark: Mark) -> bool:
-    """Whether a list is released, not a prisoner: "released a new list", "the one, released on"."""
-    sentence = case.sentence
-    word = sentence.text(mark.start, mark.end)
-    if not _ISSUED.fullmatch(word):
-        return False
-    low = case.zone[0]
-    issues = [*sentence.within("list", low, mark.start)]
-    issues += sentence.within("publication", low, mark.start)
-    if issues:
-        last = max(found.end for found in issues)
-        between = sentence.text(last, mark.start)
-        subject = last <= case.number.start or _WHICH.search(between)
-        if len(between) < ISSUE_REACH and subject:
-            return True
-    if sentence.text(mark.start - 6, mark.start).rstrip().endswith(("one", ",")):
-        return word in ("released", "release")
-    named = sentence.has("list") or sentence.has("publication")
-    return _PUBLISHED.match(sentence.text(mark.end, mark.end + 14)) is not None and named
-
-
-ISSUE_REACH = 120
-"""Characters between a list and the verb that says it came out."""
-_ISSUED = re.compile(
-    r"released?|releas(?:es|ing)|выпуст\w+|выпущен\w*|вышл[аои]|вышел|buraxıb|buraxib"
-)
-_WHICH = re.compile(r"котор|\bthat\b|\bwhich\b|^,?\s*$")
-
-
-def _distance(case: Case, mark: Mark) -> int:
-    if mark.start >= case.number.end:
-        return mark.start - case.number.end
-    return case.number.start - mark.end
 
 
 def _newly(case: Case) -> bool:
@@ -245,6 +118,8 @@ def _has_as_of(sentence: Sentence) -> bool:
 
 _KEEPS = re.compile(r"\b(?:kept|keeps?|keeping|held|holds?|holding) (?:[^\W\d]+ ){0,2}$")
 """Verbs of holding before the number: "kept 24 journalists locked up"."""
+
+
 _ARRESTED = re.compile(
     r"\b(?:числ\w+|количеств\w+) (?:арестованн|задержанн|осужденн)"
     r"|\bnumber of [^.;]{0,30}(?:arrested|detained|held since)"
@@ -264,7 +139,7 @@ def _adjective(case: Case) -> bool:
     """Whether the verb of arrest only describes the noun ("63 jailed journalists", "are held")."""
     sentence, number = case.sentence, case.number
     verbs = [
-        verb for verb in sentence.within("arrest", *case.zone) if not _is_adjunct(sentence, verb)
+        verb for verb in sentence.within("arrest", *case.zone) if not is_adjunct(sentence, verb)
     ]
     return all(
         number.end <= verb.start < case.phrase.end or not _eventive(sentence, verb)
@@ -276,55 +151,3 @@ def _eventive(sentence: Sentence, verb: Mark) -> bool:
     if sentence.lang in ("az", "tr") and _THOSE.search(sentence.text(verb.start, verb.end)):
         return False
     return _STATE.search(sentence.text(verb.start - 12, verb.start)) is None
-
-
-def is_change(case: Case) -> bool:
-    """Whether the number is the size of a rise or fall: "grew by 8", "17 nəfər artıb"."""
-    sentence, number = case.sentence, case.number
-    start = skip_qualifiers(sentence, number.start)
-    if sentence.lang in ("az", "tr"):
-        return _turkic_change(case)
-    by = sentence.before("by", start, 1)
-    if sentence.text(start - 4, start) == " up " or sentence.text(start - 6, start) == " down ":
-        return True
-    low = case.zone[0]
-    if by is not None and sentence.within("change", low, case.zone[1]):
-        return True
-    if sentence.after("than", case.phrase.end, 1) or sentence.after("than", number.end, 1):
-        return True
-    after = sentence.after("change", case.phrase.end, 1)
-    if (
-        after is not None
-        and _compares(sentence, after)
-        and not _AGE.match(sentence.folded, after.end)
-    ):
-        return True
-    return any(
-        _NOUN_OF_CHANGE.fullmatch(sentence.text(mark.end, start))
-        and sentence.text(mark.start, mark.end) in _CHANGE_NOUNS
-        for mark in sentence.within("change", low, start)
-    )
-
-
-_AGE = re.compile(r" \d{1,2} (?:лет|год)")
-
-
-def _compares(sentence: Sentence, mark: Mark) -> bool:
-    word = sentence.text(mark.start, mark.end)
-    following = sentence.text(mark.end, mark.end + 6)
-    return word in ("больше", "меньше", "de plus", "de moins") and "," in following[:1] + ","
-
-
-def _turkic_change(case: Case) -> bool:
-    sentence = case.sentence
-    end = max(case.phrase.end, case.number.end)
-    if ABLATIVE.search(sentence.text(end - 5, end)):
-        return False
-    if _DATIVE.search(sentence.text(end - 4, end)) and not case.phrase.marks:
-        return False
-    if case.phrase.marks and _DATIVE.search(sentence.text(end - 3, end)):
-        return False
-    change = sentence.after("change", end, 1)
-    if change is None or (sentence.within("list", *case.zone) and sentence.after("in", end, 1)):
-        return False
-    return case.number.ending not in _DATIVE_ENDINGS
