@@ -31,22 +31,28 @@ def counters(sentence: Sentence, context: Context, registry: Registry) -> list[M
     found = [
         mark
         for mark in sentence.marks.get("org", ())
-        if _says(sentence, mark) or not _is_force(sentence, mark)
+        if says(sentence, mark) or not _is_force(sentence, mark)
     ]
-    found += [mark for mark in sentence.marks.get("org_speaks", ()) if _says(sentence, mark)]
+    found += [mark for mark in sentence.marks.get("org_speaks", ()) if says(sentence, mark)]
     for short in sentence.marks.get("org_short", ()):
         shared = registry.called(context.org, sentence.text(short.start, short.end))
         mark = short._replace(value=context.org) if shared and context.org else short
         known = context.org == mark.value
         at_home = registry.home(mark.value) in (context.place, context.last_place)
-        if known or (at_home and registry.home(mark.value) and _says(sentence, mark)):
+        if known or (at_home and registry.home(mark.value) and says(sentence, mark)):
             found.append(mark)
     found += [
         Mark("org_speaks", "GOV", mark.start, mark.end)
         for mark in sentence.marks.get("place", ())
-        if sentence.after("speech", mark.end, 1) is not None
+        if sentence.after("speech", mark.end, 1) is not None and _opens_clause(sentence, mark)
     ]
     return sorted(_plain(found), key=lambda mark: mark.start)
+
+
+def _opens_clause(sentence: Sentence, mark: Mark) -> bool:
+    """Whether a country or capital is the subject: "Baku says", not "the press of Baku says"."""
+    before = sentence.text(sentence.start, mark.start).rstrip()
+    return not before or before[-1] in ',;:–"('
 
 
 def _is_force(sentence: Sentence, mark: Mark) -> bool:
@@ -68,7 +74,7 @@ def _plain(marks: list[Mark]) -> list[Mark]:
     ]
 
 
-def _says(sentence: Sentence, mark: Mark) -> bool:
+def says(sentence: Sentence, mark: Mark) -> bool:
     """Whether a verb of saying or counting stands near the name."""
     low, high = mark.start - SAY_REACH, mark.end + SAY_REACH
     deeds = ("list", "in", "out", "arrest", "recognise")
@@ -114,7 +120,7 @@ def place(case: Case, category: str) -> str | None:
     if category in _ELSEWHERE:
         return None
     low, high = case.zone
-    inside = sentence.within("place", low, high)
+    inside = [m for m in sentence.within("place", low, high) if not _is_goal(sentence, m)]
     low, high = case.number.end, case.phrase.end
     inside = [mark for mark in inside if not low <= mark.start < high] or inside
     located = [mark for mark in inside if _located(sentence, mark)]
@@ -129,12 +135,23 @@ def place(case: Case, category: str) -> str | None:
     marks = [
         mark
         for mark in sentence.marks.get("place", [])
-        if mark.end <= case.number.start or not any(a <= mark.start < b for a, b in others)
+        if (mark.end <= case.number.start or not any(a <= mark.start < b for a, b in others))
+        and not _is_goal(sentence, mark)
     ]
     if marks:
         earlier = [mark for mark in marks if mark.end <= case.number.start]
         return (earlier[-1] if earlier else marks[0]).value
     return None
+
+
+def _is_goal(sentence: Sentence, mark: Mark) -> bool:
+    """Whether a country is where people were taken or came from: "to Lithuania", «в Литву»."""
+    if sentence.lang in ("ru", "uk"):
+        return sentence.text(mark.start, mark.end).endswith(("у", "ю"))
+    return _GOAL.search(sentence.text(mark.start - 6, mark.start)) is not None
+
+
+_GOAL = re.compile(r"\b(?:to|into|from) $")
 
 
 def _away(case: Case, mark: Mark) -> int:

@@ -73,7 +73,7 @@ class Context:
     party_at: int = -10
     refused: int = -1
 
-    # the numbers before: the sentence and kind of the last, whether it was a part, whom each counted
+    # numbers before: sentence and kind of the last, whether it was a part, whom each counted
     talking: int = -1
     last_kind: str = "stock"
     chained: bool = False

@@ -49,7 +49,8 @@ def _counted_here(case: Case, head: Head) -> bool:
     """Whether a counter of such people, or a list of political prisoners, is named here."""
     sentence = case.sentence
     counts = lists_named(case)
-    return head.category in counts or (sentence.has("list") and "political_prisoner" in counts)
+    listed = sentence.has("list") or head.rule == "left-label"
+    return head.category in counts or (listed and "political_prisoner" in counts)
 
 
 def _hangs_on_refused(case: Case, head: Head) -> bool:
@@ -106,11 +107,17 @@ def _chain_end(case: Case) -> int:
 def _nearness(case: Case, label: str, zone: tuple[int, int]) -> int | None:
     """Characters between the noun phrase and the nearest mark of a label in the zone."""
     start, end = case.number.start, case.phrase.end
+    decreed = case.sentence.has("decree")
     gaps = [
         mark.start - end if mark.start >= end else max(start - mark.end, 0)
         for mark in case.sentence.within(label, *zone)
+        if not (decreed and _SIGNS.match(case.sentence.text(mark.start, mark.end)))
     ]
     return min(gaps, default=None)
+
+
+_SIGNS = re.compile(r"sign|подпис|imza")
+"""Signing frees nobody, but a decree is signed for those it frees."""
 
 
 def _withdrawn(case: Case) -> bool:

@@ -28,7 +28,7 @@ def kind(case: Case, head: Head) -> str:
     if is_change(case):
         return "net_change"
     sentence, zone = case.sentence, case.zone
-    if _is_whole(case):
+    if is_whole(case):
         return "stock"
     event = _event(case, head)
     if event is not None:
@@ -36,6 +36,8 @@ def kind(case: Case, head: Head) -> str:
     if head.rule == "left-label" or (head.rule == "ellipsis" and sentence.has("echo", *zone)):
         return case.context.flow(head.rule)
     if sentence.has("recognise", *zone):
+        if _YEARS.search(sentence.text(*zone)):
+            return "cumulative"
         since = any(d.role == "since" and zone[0] <= d.start < zone[1] for d in sentence.dates)
         timed = bool(sentence.dates) or sentence.has("period")
         within = any(d.role == "on" and len(d.day) == len("2025-10") for d in sentence.dates)
@@ -49,7 +51,14 @@ def kind(case: Case, head: Head) -> str:
     return _arrest_kind(case, head)
 
 
-def _is_whole(case: Case) -> bool:
+_YEARS = re.compile(
+    r"\bза (?:последние )?[^\W\d]+ лет\b|\bover the (?:past|last) [^\W\d]+ years"
+    r"|\bson [^\W\d]+ il(?:də)?\b"
+)
+"""Years over which people were recognised: all that ever were."""
+
+
+def is_whole(case: Case) -> bool:
     """Whether the number is what a part is taken from: "из 392 имён … освобождены семеро"."""
     sentence, number = case.sentence, case.number
     if not _WHOLE.search(sentence.text(number.start - 24, number.start)):

@@ -6,6 +6,7 @@ from dataclasses import replace
 from monitor.detect.counts.attributes import is_part_cue
 from monitor.detect.counts.context import GENERAL, Context
 from monitor.detect.counts.draft import Draft
+from monitor.detect.counts.kinds import is_whole
 from monitor.detect.counts.registry import WORLD
 
 _REACH = 4
@@ -140,6 +141,8 @@ def _belongs(draft: Draft, drafts: list[Draft], total: Draft, context: Context) 
     if {draft.kind, total.kind} == {"flow_in", "flow_out"} or _counted_by_others(draft, total):
         return False
     if is_part_cue(draft.case) or draft.head.rule == "partitive":
+        return True
+    if same_sentence and is_whole(total.case):
         return True
     if draft.case.number.possessive and draft.sentence - total.sentence <= 1:
         return True

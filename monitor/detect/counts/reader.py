@@ -108,6 +108,7 @@ class _Reader:
             same = draft.block == self.context.block and draft.counter.basis == "none"
             told = opens and (credited or draft.kind == "stock")
             listed = keeps == draft.head.category and draft.case.sentence.has("list")
+            listed = listed and attribution.says(sentence, found[0])
             if near and same and (told or listed):
                 draft.counter = attribution.named(sentence, found[0], "later_sentence")
                 self._date_back(sentence, draft)

@@ -176,7 +176,8 @@ def _add_names(
     """
     covers = masks + marks.get("cat", [])
     for label, found in named.items():
-        kept = [mark for mark in found if not (_meets(mark, covers) or _is_origin(mark, covers))]
+        over = masks if label == "org_speaks" else covers
+        kept = [mark for mark in found if not (_meets(mark, over) or _is_origin(mark, covers))]
         if kept:
             marks[label] = kept
     if masks:

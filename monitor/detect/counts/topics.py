@@ -102,6 +102,8 @@ LISTED_MOST = 10_000
 
 def meaning(case: Case, mark: Mark) -> str:
     """What a category word means here: plain "prisoners" are those of the list spoken of."""
+    if mark.value == GENERAL and _is_list_of(case, mark):
+        return "political_prisoner"
     foreign = case.context.topic in ("captive", "prisoner_of_war")
     if mark.value != GENERAL or foreign or not case.context.monitored or is_penal(case):
         return mark.value
@@ -111,6 +113,13 @@ def meaning(case: Case, mark: Mark) -> str:
     if listed or case.sentence.has("listable", mark.start, mark.end):
         return case.context.topic or GENERAL
     return GENERAL
+
+
+def _is_list_of(case: Case, mark: Mark) -> bool:
+    """Whether a list of plain "prisoners" is counted: rights groups keep those of politics."""
+    sentence = case.sentence
+    listed = sentence.has("listable", mark.start, mark.end) and _is_listed(case)
+    return listed and case.number.value < LISTED_MOST and not is_penal(case)
 
 
 def _prison_office_speaks(case: Case) -> bool:
