@@ -21,7 +21,7 @@ def bench() -> ModuleType:
 
 
 @pytest.mark.parametrize(
-    ("split", "precision", "recall"), [("tuned", 0.93, 0.92), ("aside", 0.93, 0.89)]
+    ("split", "precision", "recall"), [("tuned", 0.94, 0.93), ("aside", 0.94, 0.9)]
 )
 def test_counts_are_found_and_little_else(
     bench: ModuleType, split: str, precision: float, recall: float
@@ -30,7 +30,7 @@ def test_counts_are_found_and_little_else(
     measured = bench.rates(tally)["all"]
     assert measured[0] >= precision
     assert measured[1] >= recall
-    assert bench.share(tally, "record") >= 0.86
+    assert bench.share(tally, "record") >= 0.87
     assert bench.share(tally, "org") >= 0.94
     assert bench.share(tally, "place") >= 0.97
     assert bench.share(tally, "qualifier") >= 0.99

@@ -113,13 +113,25 @@ def subject(case: Case) -> Head | None:
     near = case.number.start - cats[-1].end <= 40
     if not (counted or (near and case.registry.held(cats[-1].value))):
         return None
-    category, _, subset = meaning(case, cats[-1]).partition("/")
-    subset = subset or described(case, cats[-1])
+    noun = _numbered(case, cats)
+    category, _, subset = meaning(case, noun).partition("/")
+    subset = subset or described(case, noun)
     return Head("subject", category, case.number.end, subset or None)
 
 
 _TELLS = re.compile(r" (?:put|puts|estimate|count|say|said|speak)\b")
 """Verbs after a noun that make its people those who count: "lawyers put the number at 80"."""
+
+
+def _numbered(case: Case, cats: list[Mark]) -> Mark:
+    """The noun whose number is told: the first after "the number of", else the last."""
+    counted = case.sentence.within("number_of", *case.before())
+    after = [
+        mark
+        for mark in cats
+        if counted and 0 <= mark.start - counted[-1].end <= 2 and mark.value != GENERAL
+    ]
+    return (after or cats[-1:])[0]
 
 
 def described(case: Case, noun: Mark) -> str:

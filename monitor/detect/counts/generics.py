@@ -27,7 +27,7 @@ def generic_category(case: Case) -> str | None:
     whole = case.number.value >= LISTED_MOST and case.sentence.has("captive")
     if whole or is_penal(case):
         return GENERAL
-    return _cause(case) or _described(case) or _of_list(case)
+    return _cause(case) or _predicate(case) or _described(case) or _of_list(case)
 
 
 def _named(case: Case) -> str | None:
@@ -87,7 +87,21 @@ _GROUP = re.compile(r'["»)\s]*(?:qrup|kateqori|bölm|групп|категор|
 
 _GROUP_OF = re.compile(
     r'(?<!рабочей )(?<!рабочая )(?:групп|категор|раздел|group|category|section)\w* ["(]*$'
+    r"|(?:^|[,;] |причислен\w* |отнесен\w* |относ\w* )ко? $"
 )
+
+
+def _predicate(case: Case) -> str | None:
+    """What the people are said to be at once: "119 человек, составляют верующие"."""
+    sentence, end = case.sentence, case.phrase.end
+    cat = sentence.after("cat", end, PREDICATE_REACH)
+    if cat is None or case.registry.held(cat.value) or cat.value == "other":
+        return None
+    return cat.value if _MAKE_UP.fullmatch(sentence.text(end, cat.start)) else None
+
+
+PREDICATE_REACH = 16
+_MAKE_UP = re.compile(r",? (?:составляют|это|– это|–|are|were) ")
 
 
 def _among(case: Case) -> str | None:
@@ -115,7 +129,7 @@ def _cause(case: Case) -> str | None:
     return None
 
 
-_FOR = re.compile(r"\b(?:за|for|из-за) ")
+_FOR = re.compile(r"\b(?:за|for|из-за|по) ")
 
 
 _BECAUSE = re.compile(r"[^.;:,]{0,20}\b(?:görə|ucbat|səbəb)")

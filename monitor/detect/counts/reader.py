@@ -218,10 +218,17 @@ class _Reader:
             for draft in self.drafts[-6:]
         )
 
+    def _told_day(self, draft: Draft) -> str | None:
+        """The day of the figure before in the sentence, from which "a year earlier" counts."""
+        last = self.drafts[-1] if self.drafts else None
+        if last is None or last.sentence != draft.sentence or not last.as_of:
+            return None
+        return last.as_of if len(last.as_of) == len("2025-12-01") else None
+
     def _date(self, draft: Draft) -> None:
         if draft.kind not in _DATED_KINDS:
             return
-        base = self.context.list_date or self._published
+        base = self._told_day(draft) or self.context.list_date or self._published
         day, basis, since = attribution.when(draft.case, draft.role, base)
         if day is None and draft.case.sentence.has("same_date"):
             day, basis = self.context.last_day, "inherited"

@@ -102,7 +102,8 @@ LISTED_MOST = 10_000
 
 def meaning(case: Case, mark: Mark) -> str:
     """What a category word means here: plain "prisoners" are those of the list spoken of."""
-    if mark.value == GENERAL and _is_list_of(case, mark):
+    political = case.sentence.has("political", *case.zone) or _is_list_of(case, mark)
+    if mark.value == GENERAL and political:
         return "political_prisoner"
     foreign = case.context.topic in ("captive", "prisoner_of_war")
     if mark.value != GENERAL or foreign or not case.context.monitored or is_penal(case):

@@ -114,10 +114,14 @@ def _publishes(case: Case, mark: Mark) -> bool:
             return True
     if sentence.text(mark.start - 6, mark.start).rstrip().endswith(("one", ",")):
         return word in ("released", "release")
+    if sentence.lang in ("ru", "uk") and sentence.has("list", mark.end, mark.end + OBJECT_REACH):
+        return True
     named = sentence.has("list") or sentence.has("publication")
     return _PUBLISHED.match(sentence.text(mark.end, mark.end + 14)) is not None and named
 
 
+OBJECT_REACH = 50
+"""The same from the verb to the list it issues."""
 ISSUE_REACH = 120
 """Characters between a list and the verb that says it came out."""
 
