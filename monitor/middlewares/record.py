@@ -38,10 +38,16 @@ class RecordMiddleware:
             body_sha256=sha256(body).hexdigest() if body else None,
             body_bytes=len(body),
             mime=(header(response, b"Content-Type") or "").partition(";")[0].strip().lower(),
-            ip=str(response.ip_address) if response.ip_address else None,
+            ip=_server(request, response),
         )
         request.meta["fetch"] = self._resources.keep(fetch, response)
         return response
+
+
+def _server(request: Request, response: Response) -> str | None:
+    """The address of the server; behind a proxy only the proxy knows it."""
+    behind_proxy = request.meta.get("proxy") is not None
+    return None if behind_proxy or response.ip_address is None else str(response.ip_address)
 
 
 def header(response: Response, name: bytes) -> str | None:

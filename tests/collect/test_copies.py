@@ -23,6 +23,7 @@ def test_a_crawl_asks_for_what_is_new_after_its_baseline_and_fails_by_no_refusal
 ) -> None:
     (tmp_path / "monitor.toml").write_text(
         'data_dir = "data"\n[crawl]\ndelay = 0.0\nwayback = true\n'
+        'allow_addresses = ["127.0.0.1"]\n'  # where the proxy is, not what is read through it
         'wayback_url = "http://archive.test/save/"\n'
     )
     (tmp_path / "sources.toml").write_text(

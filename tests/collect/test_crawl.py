@@ -599,6 +599,15 @@ def test_a_private_address_is_asked_only_where_the_operator_allows_it(
     assert collector.all("select distinct ip from fetches where ip is not null") == [("127.0.0.1",)]
 
 
+def test_the_address_of_a_proxy_is_not_taken_for_that_of_the_server(
+    web: Web, collector: Collector, source: Make
+) -> None:
+    web.text(f"{A}/feed", rss(f"{A}/1"), "text/xml")
+    web.text(f"{A}/1", article("one"))
+    collector.crawl(source())
+    assert collector.all("select distinct ip from fetches") == [(None,)]
+
+
 def test_a_source_is_asked_in_its_own_languages(
     web: Web, collector: Collector, source: Make
 ) -> None:
