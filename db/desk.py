@@ -44,7 +44,8 @@ _CARD = """
         f.decision as state, f.source, a.url, a.state as article_state, v.number as version,
         v.title, v.lang, v.published, v.fetched_at as seen, s.title as source_title, s.rank,
         e.canonical as name, e.kind as entity_kind,
-        (select count(*) from flag_evidence x where x.flag_id = f.id) as reprints,
+        (select count(distinct x.article_id) from flag_evidence x
+            where x.flag_id = f.id) as reprints,
         (select count(*) from flag_notes n
             where n.flag_id = f.id and n.kind = 'comment') as comments,
         coalesce((select max(r.id) from reviews r where r.flag_id = f.id), 0) as last_review,

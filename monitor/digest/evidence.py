@@ -16,11 +16,11 @@ Reprints = Mapping[int, Sequence[EvidenceRow]]
 
 
 def by_flag(rows: Iterable[EvidenceRow]) -> dict[int, list[EvidenceRow]]:
-    """Further articles by the flag they support."""
-    grouped: dict[int, list[EvidenceRow]] = {}
+    """Further articles by the flag they support, each once however many versions say it."""
+    grouped: dict[int, dict[str, EvidenceRow]] = {}
     for row in rows:
-        grouped.setdefault(row.flag, []).append(row)
-    return grouped
+        grouped.setdefault(row.flag, {}).setdefault(row.url, row)
+    return {flag: list(articles.values()) for flag, articles in grouped.items()}
 
 
 def evidence(flag: FlagRow, quoted: Quoted, reprints: Reprints) -> Evidence:

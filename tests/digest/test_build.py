@@ -227,6 +227,17 @@ def test_names_of_one_sentence_share_one_item(world):
     assert len(story.reprints) == 4
 
 
+def test_an_article_proves_a_flag_once_however_many_versions_say_it(world):
+    busy_day(world)
+    [[up, told]] = world.conn.execute(
+        "select x.flag_id, x.article_id from flag_evidence x join flags f on f.id = x.flag_id "
+        "where f.kind = 'count_up'"
+    )
+    world.evidence(up, (told, world.version(told, "375 again", number=2, cause="content")))
+    proofs = [item.evidence for item in of(world).counts if up in item.evidence.flags]
+    assert [len(proof.reprints) for proof in proofs] == [1]
+
+
 def test_first_ever_comes_first_then_those_long_silent(world):
     assert [item.news for item in of(busy_day(world)).people] == [
         "first_ever",
