@@ -278,7 +278,8 @@ def test_any_text_is_read_without_error_and_spans_lie_in_it(words: list[str]) ->
 
 @pytest.mark.parametrize("lang", ["en", "az", "ru"])
 @pytest.mark.parametrize(
-    "piece", ["1", " ", "-", "on ", "48 journalists and ", "4 may ", "prison. "]
+    "piece",
+    ["1", " ", "-", ".", "on ", "a" * 1400 + " 5 ", "48 journalists and ", "4 may ", "prison. "],
 )
 def test_hostile_repetition_is_read_to_its_end(piece: str, lang: str) -> None:
     text = "prison list " + piece * (30_000 // len(piece))

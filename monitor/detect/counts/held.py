@@ -82,7 +82,7 @@ def _governs(case: Case, mark: Mark) -> bool:
 
 _CLAUSE = re.compile(r"[,;]| (?:and|but|и|но|və|amma) ")
 _TURN = re.compile(r"[,;] (?:а|но|but|while|amma|lakin|isə) ")
-_FUTURE = re.compile(r"[^\W\d]{2,}(?:acaq|əcək|acak|ecek)(?:dir|lar|lər|ler|t[iı]r)?\b")
+_FUTURE = re.compile(r"(?<![^\W\d])[^\W\d]{2,}(?:acaq|əcək|acak|ecek)(?:dir|lar|lər|ler|t[iı]r)?\b")
 _IFS = frozenset({"if", "если", "əgər", "eğer", "si", "falls", "jeśli", "якщо"})
 
 

@@ -10,8 +10,9 @@ from monitor.detect.counts.numerals import CASE_ENDING, Numerals, numerals
 from monitor.detect.counts.text import Word, fold, words
 
 _GROUPED = re.compile(r"\d{1,3}([ ,.])\d{3}(?:\1\d{3})*(?!\d|[.,]\d)")
-_DECIMAL = re.compile(r"\d+[.,]\d+")
-_LAW = re.compile(r"\d+(?:[.\-]\d+){2,}|\d+\.\d+\.?-")
+_DECIMAL = re.compile(r"\d{1,15}[.,]\d+")
+_LAW = re.compile(r"\d{1,15}(?:[.\-]\d+){2,}|\d{1,15}\.\d+\.?-")
+"""An article of law. The digits are bounded: a megabyte of them is not scanned once a sentence."""
 _ENDING = re.compile(r"(['-]?)([^\W\d_]{1,7})(?![^\W_])")
 _COMPOUND = re.compile(r"-(?!strong|name|person|people|prisoner)[^\W\d_]{3,}")
 """A compound adjective begins with the number: "58-летний", "74-page"."""

@@ -27,7 +27,8 @@ _FOLD = {
 
 _WORD = re.compile(r"[^\W\d_]+(?:(?<=[а-яґєі])'(?=[а-яґєі])[^\W\d_]+)?|\d+")
 _LINE = re.compile(r"[^\n]+")
-_STOP = re.compile(r"[.!?…]+[\"')\]]*(?=\s)|[.!?…]+[\"')\]]+$")
+_STOP = re.compile(r"(?<![.!?…])[.!?…]++(?:[\"')\]]*+(?=\s)|[\"')\]]++$)")
+"""Possessive, and only at the first stop of a run: a page of dots is read once, not once a dot."""
 _FULL_STOPS = tuple(".!?…")
 _CLOSINGS = " \t\"'”»)]"
 _BULLET = re.compile(
