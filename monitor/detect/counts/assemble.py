@@ -3,8 +3,8 @@
 from collections.abc import Set
 
 from db.records import Observation, Passage
+from monitor.detect.counts.answers import Counter
 from monitor.detect.counts.attributes import direction, is_part_cue
-from monitor.detect.counts.attribution import Counter
 from monitor.detect.counts.draft import Draft
 from monitor.detect.counts.explain import explain
 from monitor.detect.counts.registry import WORLD, Registry

@@ -1,8 +1,8 @@
 """Who counted, where, and as of when: by clause, then sentence, then what earlier ones left."""
 
 import re
-from dataclasses import dataclass
 
+from monitor.detect.counts.answers import Counter
 from monitor.detect.counts.case import Case
 from monitor.detect.counts.context import Context
 from monitor.detect.counts.dates import AT, Dated, shift
@@ -15,15 +15,6 @@ _FOREIGNERS = frozenset({"captive", "prisoner_of_war"})
 """The country named with these is theirs, not where they are held, unless it says "in"."""
 _ELSEWHERE = frozenset({"deported_emigrant"})
 """The country named with these is where they were, not where they are held."""
-
-
-@dataclass(frozen=True, slots=True)
-class Counter:
-    """An organisation and the basis on which a number is laid to it."""
-
-    org: str | None = None
-    raw: str | None = None
-    basis: str = "none"
 
 
 def counters(sentence: Sentence, context: Context, registry: Registry) -> list[Mark]:

@@ -1,4 +1,4 @@
-"""One number to be judged, and the answer of a rule: whom it counts."""
+"""One number to be judged, with everything a rule may look at."""
 
 from dataclasses import dataclass
 
@@ -10,24 +10,11 @@ from monitor.detect.counts.sentence import Sentence
 
 
 @dataclass(frozen=True, slots=True)
-class Head:
-    """Whom a number counts: the rule that found it, the category (with raw label) and subset.
-
-    `end` is where its noun phrase ends; `loose` says that the noun itself does not name the
-    category ("people", nothing at all), so that the list spoken of gives it.
-    """
-
-    rule: str
-    category: str
-    end: int
-    subset: str | None = None
-    raw: str | None = None
-    loose: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class Case:
-    """One number to be judged, with everything a rule may look at."""
+    """A number in its sentence: the noun phrase after it, its zone, and what was read before.
+
+    `zone` are the offsets of its clause.
+    """
 
     sentence: Sentence
     number: Number

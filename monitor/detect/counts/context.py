@@ -4,14 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from monitor.detect.counts.answers import Counter, Head
 from monitor.detect.counts.dates import AT
 from monitor.detect.counts.lexicon import Mark
 from monitor.detect.counts.registry import Registry
 from monitor.detect.counts.sentence import UNNAMED, Sentence
 
 if TYPE_CHECKING:
-    from monitor.detect.counts.attribution import Counter
-    from monitor.detect.counts.case import Head
     from monitor.detect.counts.draft import Draft
 
 CAPTIVITY_REACH = 2
@@ -77,7 +76,7 @@ class Context:
     talking: int = -1
     last_kind: str = "stock"
     chained: bool = False
-    told: "dict[int, Head]" = field(default_factory=dict)
+    told: dict[int, Head] = field(default_factory=dict)
 
     def holds(self, sentence: Sentence) -> bool:
         """Whether the people of this sentence are known to be deprived of liberty."""
@@ -225,10 +224,8 @@ class Context:
             return registry.counts(draft.counter.org) == category
         return category != GENERAL or not self.monitored
 
-    def inherited(self, draft: "Draft", registry: Registry) -> "Counter":
+    def inherited(self, draft: "Draft", registry: Registry) -> Counter:
         """The counter an earlier sentence leaves to a number without one of its own."""
-        from monitor.detect.counts.attribution import Counter
-
         if self.org_raw is None or not self._still_speaks(draft, registry):
             return Counter()
         self.org_at = self.index

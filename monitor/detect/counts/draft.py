@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass, field
 
-from monitor.detect.counts.attribution import Counter
-from monitor.detect.counts.case import Case, Head
+from monitor.detect.counts.answers import Counter, Head
+from monitor.detect.counts.case import Case
 
 
 @dataclass(slots=True)

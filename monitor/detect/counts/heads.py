@@ -6,8 +6,9 @@ observation.
 
 from collections.abc import Callable
 
+from monitor.detect.counts.answers import Head
 from monitor.detect.counts.bare import country, ellipsis, is_labelled, subject
-from monitor.detect.counts.case import Case, Head
+from monitor.detect.counts.case import Case
 from monitor.detect.counts.held import is_held, is_vetoed
 from monitor.detect.counts.labels import group_before, left_label
 from monitor.detect.counts.nouns import (

@@ -2,7 +2,8 @@
 
 import re
 
-from monitor.detect.counts.case import Case, Head
+from monitor.detect.counts.answers import Head
+from monitor.detect.counts.case import Case
 from monitor.detect.counts.lexicon import Mark
 from monitor.detect.counts.topics import is_talking, lists_named
 

@@ -2,8 +2,9 @@
 
 import re
 
+from monitor.detect.counts.answers import Head
 from monitor.detect.counts.bare import described, is_bare
-from monitor.detect.counts.case import Case, Head
+from monitor.detect.counts.case import Case
 from monitor.detect.counts.lexicon import Mark
 from monitor.detect.counts.registry import slugify
 from monitor.detect.counts.topics import in_talk, is_talking, meaning, topic_of

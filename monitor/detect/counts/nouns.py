@@ -6,7 +6,8 @@
 import re
 from dataclasses import replace
 
-from monitor.detect.counts.case import Case, Head
+from monitor.detect.counts.answers import Head
+from monitor.detect.counts.case import Case
 from monitor.detect.counts.context import GENERAL
 from monitor.detect.counts.generics import generic_category, of_group
 from monitor.detect.counts.lexicon import Mark

@@ -3,8 +3,9 @@
 import re
 from dataclasses import replace
 
+from monitor.detect.counts.answers import Head
 from monitor.detect.counts.bare import is_bare
-from monitor.detect.counts.case import Case, Head
+from monitor.detect.counts.case import Case
 from monitor.detect.counts.context import GENERAL
 from monitor.detect.counts.lexicon import Mark
 from monitor.detect.counts.nouns import head_noun

@@ -6,8 +6,9 @@ from functools import cache
 
 from db.records import Observation, Passage
 from monitor.detect.counts import attributes, attribution, kinds
+from monitor.detect.counts.answers import Counter, Head
 from monitor.detect.counts.assemble import observations
-from monitor.detect.counts.case import Case, Head
+from monitor.detect.counts.case import Case
 from monitor.detect.counts.context import Context
 from monitor.detect.counts.dates import AT
 from monitor.detect.counts.draft import Draft
@@ -195,13 +196,13 @@ class _Reader:
         draft.assumed = not (draft.place or home or self.context.last_place)
         return draft.place or home or self.context.last_place or self.context.place
 
-    def _earlier_counter(self, draft: Draft) -> attribution.Counter:
+    def _earlier_counter(self, draft: Draft) -> Counter:
         total = self.drafts[draft.of] if draft.of is not None else None
         if total is not None and total.counter.basis != "none":
             return total.counter
         return self.context.inherited(draft, self.registry)
 
-    def _role(self, case: Case, head: Head, kind: str, counter: attribution.Counter) -> str:
+    def _role(self, case: Case, head: Head, kind: str, counter: Counter) -> str:
         dated = kind in _DATED_KINDS
         if head.rule == "partitive" and case.sentence.after("part", case.number.end, 2):
             return "total"
