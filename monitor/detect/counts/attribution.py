@@ -119,7 +119,7 @@ def place(case: Case, category: str) -> str | None:
         inside = located
     if inside:
         pool = located or inside
-        return min(pool, key=lambda mark: _away(case, mark)).value
+        return min(pool, key=case.gap).value
     if category in _FOREIGNERS:
         return None
     others = [n for n in sentence.zones if n != case.zone]
@@ -143,12 +143,6 @@ def _is_goal(sentence: Sentence, mark: Mark) -> bool:
 
 
 _GOAL = re.compile(r"\b(?:to|into|from) $")
-
-
-def _away(case: Case, mark: Mark) -> int:
-    if mark.start >= case.number.end:
-        return mark.start - case.number.end
-    return case.number.start - mark.end
 
 
 def _located(sentence: Sentence, mark: Mark) -> bool:
@@ -192,13 +186,7 @@ def _pick(case: Case, dates: list[Dated]) -> Dated | None:
     """An "as of" date first, then the nearest."""
     stated = [date for date in dates if date.role == "as_of"]
     pool = stated or dates
-    return min(pool, key=lambda date: _gap(case, date), default=None)
-
-
-def _gap(case: Case, date: Dated) -> int:
-    if date.start >= case.number.end:
-        return date.start - case.number.end
-    return case.number.start - date.end
+    return min(pool, key=case.gap, default=None)
 
 
 def _day(date: Dated, base: str | None) -> str | None:

@@ -142,7 +142,7 @@ def _shapes(row: Mapping[str, Any], lang: str, month: str, relative: Mapping[str
         if lang in ("en", "az", "tr")
         else "(?P<md>(?!))",
         rf"(?P<my>\b{m('m9')},?(?: of| de| del)? {y('y9')})\b(?:{il})?",
-        _month_shape(row, lang, m("m10")),
+        _month_shape(row, m("m10")),
         _year_shape(row, lang),
         rf"(?P<ago>(?P<n>\w+) (?P<unit>{units})"
         rf" (?:{_either(_cells(row, 'ago'))}))\b"
@@ -158,7 +158,7 @@ def _named(pattern: str) -> Callable[[str], str]:
     return lambda name: f"(?P<{name}>{pattern})"
 
 
-def _month_shape(row: Mapping[str, Any], lang: str, month: str) -> str:
+def _month_shape(row: Mapping[str, Any], month: str) -> str:
     """A month alone; where the word may be another (may, march) only after a preposition."""
     lead = _cells(row, "month_lead")
     if not lead:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 
 from monitor.detect.counts.context import Context
+from monitor.detect.counts.dates import Dated
+from monitor.detect.counts.lexicon import Mark
 from monitor.detect.counts.numbers import Number
 from monitor.detect.counts.phrases import NounPhrase
 from monitor.detect.counts.registry import Registry
@@ -27,6 +29,8 @@ class Case:
         """The part of the zone before the number."""
         return self.zone[0], self.number.start
 
-    def behind(self) -> tuple[int, int]:
-        """The part of the zone after the number."""
-        return self.number.end, self.zone[1]
+    def gap(self, found: Mark | Dated) -> int:
+        """The characters between the number and a phrase or date of its sentence."""
+        if found.start >= self.number.end:
+            return found.start - self.number.end
+        return self.number.start - found.end

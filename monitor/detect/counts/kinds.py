@@ -7,7 +7,7 @@ from monitor.detect.counts.case import Case
 from monitor.detect.counts.changes import is_change
 from monitor.detect.counts.lexicon import Mark
 from monitor.detect.counts.sentence import Sentence
-from monitor.detect.counts.verbs import distance, is_adjunct, nearest
+from monitor.detect.counts.verbs import is_adjunct, nearest
 
 _STATE = re.compile(
     r"\b(?:are|is|as|those|remain|remained|remains|being|still|currently|now|остаются|находятся|həbsdə"
@@ -78,7 +78,7 @@ def _event(case: Case, head: Head) -> str | None:
     """The kind told by the verb of death, release or entry that stands nearest, if any does."""
     mortal = case.sentence.has("custody") or case.registry.held(head.category)
     found = [
-        (distance(case, mark), kind)
+        (case.gap(mark), kind)
         for label, kind in _EVENTS.items()
         if (mortal or label != "death") and (mark := nearest(case, label)) is not None
     ]

@@ -27,7 +27,7 @@ def attach_part(draft: Draft, drafts: list[Draft], context: Context) -> None:
         if _is_some_of(draft) or _is_labelled(draft) or _is_cued(draft):
             draft.role = "part"
         return
-    if not _belongs(draft, drafts, drafts[total], context):
+    if not _belongs(draft, drafts, drafts[total]):
         draft.role = "part" if _is_labelled(draft) else draft.role
         return
     draft.role, draft.of = "part", total
@@ -134,7 +134,7 @@ def _is_entry(draft: Draft) -> bool:
     return draft.case.sentence.line.bullet or (inline and len(draft.case.sentence.numbers) > 2)
 
 
-def _belongs(draft: Draft, drafts: list[Draft], total: Draft, context: Context) -> bool:
+def _belongs(draft: Draft, drafts: list[Draft], total: Draft) -> bool:
     same_sentence = total.sentence == draft.sentence
     if total.value < draft.value or (draft.place and total.place == WORLD != draft.place):
         return False

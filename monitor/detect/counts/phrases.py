@@ -9,8 +9,6 @@ from monitor.detect.counts.numbers import Number
 from monitor.detect.counts.sentence import Landmarks, Sentence
 from monitor.detect.counts.text import Word
 
-REACH = 6
-"""Words looked at after a number."""
 STRANGERS = 4
 """Words of no table that may stand before the noun ("63 newly jailed opposition journalists")."""
 

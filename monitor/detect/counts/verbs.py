@@ -16,6 +16,7 @@ _TURN = re.compile(
 
 
 def nearest(case: Case, label: str) -> Mark | None:
+    """The mark of a table of verbs that is said of the number and stands nearest to it."""
     marks = [
         mark
         for mark in case.sentence.within(label, *case.zone)
@@ -27,7 +28,7 @@ def nearest(case: Case, label: str) -> Mark | None:
             or _in_clause_before(case, mark)
         )
     ]
-    return min(marks, key=lambda mark: distance(case, mark), default=None)
+    return min(marks, key=case.gap, default=None)
 
 
 def _in_next_clause(case: Case, mark: Mark) -> bool:
@@ -132,9 +133,3 @@ _ISSUED = re.compile(
 
 
 _WHICH = re.compile(r"котор|\bthat\b|\bwhich\b|^,?\s*$")
-
-
-def distance(case: Case, mark: Mark) -> int:
-    if mark.start >= case.number.end:
-        return mark.start - case.number.end
-    return case.number.start - mark.end
