@@ -7,7 +7,7 @@ from monitor.detect.counts.answers import Counter
 from monitor.detect.counts.attributes import direction, is_part_cue
 from monitor.detect.counts.draft import Draft
 from monitor.detect.counts.explain import explain
-from monitor.detect.counts.registry import WORLD, Registry
+from monitor.detect.counts.registry import WORLD
 from monitor.isoday import last_day
 
 _ORDER = {"right": 0.95, "subject": 0.92, "generic": 0.9, "left-label": 0.9, "subset": 0.88}
@@ -20,7 +20,7 @@ REACH = 30
 
 
 def observations(
-    drafts: list[Draft], announced: Set[int], passage: Passage, registry: Registry
+    drafts: list[Draft], announced: Set[int], passage: Passage
 ) -> tuple[Observation, ...]:
     """The finished observations of a passage, in text order, ids `o1`, `o2`, …
 
@@ -213,8 +213,7 @@ def _set_directions(drafts: list[Draft]) -> None:
             and (other.role == "prior" or other.kind == "net_change")
             and draft.role == "total"
         ]
-        found = direction(draft.case, zones)
-        draft.direction = found
+        draft.direction = direction(draft.case, zones)
 
 
 def _use_publisher(drafts: list[Draft], passage: Passage) -> None:

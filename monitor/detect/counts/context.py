@@ -30,7 +30,7 @@ _GROUPS = frozenset({"life_sentenced", "case_group", "other"})
 
 @dataclass(slots=True)
 class Context:
-    """The state of reading; changed only by the reader, sentence after sentence.
+    """The state of reading, changed by the reader alone, and by `find_head` for refused numbers.
 
     Sentences and blocks are counted; a block is a paragraph with the headings over it and the list
     entries under it.
@@ -168,6 +168,10 @@ class Context:
         if self.topic is None:
             self.topic, self.topic_at, self.topic_block = category, self.index, self.block
             self.captive = self.index
+
+    def refuse(self) -> None:
+        """Take in that a number counted people not held: "of them" after it means these."""
+        self.refused = self.index
 
     def speak(self, draft: "Draft") -> None:
         """Take in a number as soon as it is read: the rest of its sentence may lean on it."""

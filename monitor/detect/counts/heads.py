@@ -9,7 +9,7 @@ from collections.abc import Callable
 from monitor.detect.counts.answers import Head
 from monitor.detect.counts.bare import country, ellipsis, is_labelled, subject
 from monitor.detect.counts.case import Case
-from monitor.detect.counts.held import is_held, is_vetoed
+from monitor.detect.counts.held import died_outside, is_held, is_supposed, is_vetoed, is_withdrawn
 from monitor.detect.counts.labels import group_before, left_label
 from monitor.detect.counts.nouns import (
     generic,
@@ -26,20 +26,38 @@ from monitor.detect.counts.shares import is_share
 
 def find_head(case: Case) -> Head | None:
     """The head of a number, or None where it counts no prisoners."""
-    noun = head_noun(case.phrase)
-    unknown = noun is not None and noun.value == "other" and not case.context.chained
-    unknown = unknown and noun is not None and not is_others(case, noun)
     measures = case.phrase.is_unit and not case.number.people
     named = not case.phrase.marks and is_labelled(case)
-    if measures or unknown or named or is_share(case):
+    if measures or _is_unknown(case) or named or is_share(case):
         return None
     if case.phrase.marks and is_vetoed(case):
-        case.context.refused = case.context.index
+        case.context.refuse()
     for rule in _RULES:
         head = rule(case)
         if head is not None:
-            return head if is_held(case, head) else None
+            return _confirmed(case, head)
     return None
+
+
+def _is_unknown(case: Case) -> bool:
+    """Whether the noun is one nobody lists, and does not say "others" of a list."""
+    noun = head_noun(case.phrase)
+    if noun is None or noun.value != "other" or case.context.chained:
+        return False
+    return not is_others(case, noun)
+
+
+def _confirmed(case: Case, head: Head) -> Head | None:
+    """The head where the number is meant and counts people held; else what it leaves behind."""
+    if is_supposed(case):
+        return None
+    if died_outside(case, head):
+        case.context.refuse()
+        return None
+    if is_withdrawn(case):
+        case.context.hear(head.category)
+        return None
+    return head if is_held(case, head) else None
 
 
 _RULES: tuple[Callable[[Case], Head | None], ...] = (

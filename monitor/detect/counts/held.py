@@ -1,4 +1,7 @@
-"""Whether the counted are deprived of liberty, and the number is meant at all."""
+"""Whether the counted are deprived of liberty, and the number is meant at all.
+
+Only judged here: what a refused number leaves to later ones is settled in `heads`.
+"""
 
 import re
 
@@ -11,14 +14,6 @@ from monitor.detect.counts.topics import is_talking, lists_named
 def is_held(case: Case, head: Head) -> bool:
     """Whether the counted are deprived of liberty: by their name, the text or the list."""
     sentence = case.sentence
-    if _is_hypothetical(case) or sentence.before("threshold", case.number.start, 4):
-        return False
-    if _died_outside(case, head):
-        case.context.refused = case.context.index
-        return False
-    if _withdrawn(case):
-        case.context.hear(head.category)
-        return False
     if is_vetoed(case):
         return False
     if _hangs_on_refused(case, head) or (head.loose and sentence.has("other_list")):
@@ -36,7 +31,7 @@ def is_held(case: Case, head: Head) -> bool:
     return known or (not sentence.has("captive") and case.context.holds(sentence))
 
 
-def _died_outside(case: Case, head: Head) -> bool:
+def died_outside(case: Case, head: Head) -> bool:
     """Whether the counted died, and nothing says that it was in custody."""
     sentence, zone = case.sentence, case.zone
     named = case.registry.held(head.category) and not head.loose
@@ -60,13 +55,16 @@ def _hangs_on_refused(case: Case, head: Head) -> bool:
     return refused and head.loose and not case.sentence.has("captive", *case.zone)
 
 
-def _is_hypothetical(case: Case) -> bool:
-    """Whether the clause forecasts or supposes; "if there were 146 in 2020, now …" compares."""
+def is_supposed(case: Case) -> bool:
+    """Whether the number is a forecast, a supposition or a threshold.
+
+    "If there were 146 in 2020, now …" compares.
+    """
     sentence = case.sentence
+    if sentence.before("threshold", case.number.start, 4):
+        return True
     if sentence.lang in ("az", "tr") and _FUTURE.search(sentence.text(*case.zone)):
         return True
-    if not sentence.has("hypothetical", *case.zone):
-        return False
     marks = [mark for mark in sentence.within("hypothetical", *case.zone) if _governs(case, mark)]
     words = {sentence.text(mark.start, mark.end) for mark in marks}
     compares = sentence.has("past", *case.zone) or sentence.has("now")
@@ -121,7 +119,7 @@ _SIGNS = re.compile(r"sign|подпис|imza")
 """Signing frees nobody, but a decree is signed for those it frees."""
 
 
-def _withdrawn(case: Case) -> bool:
+def is_withdrawn(case: Case) -> bool:
     """Whether the text takes the number back: "not 375 but 357", "səhvən 415 yazılmışdı"."""
     sentence, number = case.sentence, case.number
     for mark in sentence.within("retract", *case.zone):

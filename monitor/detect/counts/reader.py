@@ -48,7 +48,7 @@ def read_counts(passage: Passage, registry: Registry | None = None) -> tuple[Obs
     reader = _Reader(passage, known)
     reader.read_title()
     reader.read_text(folded)
-    return observations(reader.drafts, reader.announced, passage, known)
+    return observations(reader.drafts, reader.announced, passage)
 
 
 @cache
