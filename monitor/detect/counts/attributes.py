@@ -76,7 +76,7 @@ def _article(sentence: Sentence, offset: int) -> Mark | None:
 def _fits(sentence: Sentence, offset: int, mark: Mark) -> bool:
     """Whether a postposition governs the word before it (az `300-dən çox`, not `85 nəfər çoxdur`)."""  # noqa: E501
     word = sentence.text(mark.start, mark.end)
-    if sentence.lang in ("az", "tr") and _NEEDS_ABLATIVE.fullmatch(word):
+    if sentence.turkic and _NEEDS_ABLATIVE.fullmatch(word):
         return ABLATIVE.search(sentence.text(offset - 5, offset)) is not None
     return True
 
@@ -98,8 +98,8 @@ def is_prior(case: Case, has_total: bool) -> bool:
         return True
     if any(_tells_past(case, mark) for mark in sentence.within("prior", *case.zone)):
         return True
-    turkic = sentence.lang in ("az", "tr", "ru", "uk")
-    return turkic and has_total and sentence.has("past", *case.zone)
+    plain_past = sentence.turkic or sentence.slavic
+    return plain_past and has_total and sentence.has("past", *case.zone)
 
 
 _THAN_THEN = re.compile(r"\b(?:чем|than) (?:в|на|in|on|at|during) .{3,60}$")
@@ -129,7 +129,7 @@ def _is_compared(case: Case) -> bool:
 def _is_source_of_rise(case: Case) -> bool:
     """Whether an ablative number is what a rise or fall began at ("303-dən 375-ə yüksəlib")."""
     sentence, end = case.sentence, max(case.number.end, case.phrase.end)
-    if sentence.lang not in ("az", "tr") or not ABLATIVE.search(sentence.text(end - 5, end)):
+    if not sentence.turkic or not ABLATIVE.search(sentence.text(end - 5, end)):
         return False
     later = any(number.start > end for number in sentence.numbers)
     return later and (sentence.has("dir") or sentence.has("change"))
@@ -140,7 +140,7 @@ def _tells_past(case: Case, mark: Mark) -> bool:
     sentence = case.sentence
     if _inside_stated(sentence, mark) or _is_still(sentence, mark):
         return False
-    if sentence.lang in ("az", "tr") or mark.start < case.number.end:
+    if sentence.turkic or mark.start < case.number.end:
         return True
     return not _PAUSE.search(sentence.text(case.number.end, mark.start))
 

@@ -137,7 +137,7 @@ def place(case: Case, category: str) -> str | None:
 
 def _is_goal(sentence: Sentence, mark: Mark) -> bool:
     """Whether a country is where people were taken or came from: "to Lithuania", «в Литву»."""
-    if sentence.lang in ("ru", "uk"):
+    if sentence.slavic:
         return sentence.text(mark.start, mark.end).endswith(("у", "ю"))
     return _GOAL.search(sentence.text(mark.start - 6, mark.start)) is not None
 

@@ -25,7 +25,7 @@ def is_change(case: Case) -> bool:
     """Whether the number is the size of a rise or fall: "grew by 8", "17 nəfər artıb"."""
     sentence, number = case.sentence, case.number
     start = skip_qualifiers(sentence, number.start)
-    if sentence.lang in ("az", "tr"):
+    if sentence.turkic:
         return _turkic_change(case)
     by = sentence.before("by", start, 1)
     if sentence.text(start - 4, start) == " up " or sentence.text(start - 6, start) == " down ":

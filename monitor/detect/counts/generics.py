@@ -139,7 +139,7 @@ def _subject_group(case: Case) -> str | None:
     """The group that is "so many people": az `mühacirlər 5 nəfərdir`, `fəallardan 3 nəfər`."""
     sentence, (low, high) = case.sentence, case.before()
     cats = sentence.within("cat", low, high)
-    if sentence.lang not in ("az", "tr") or not cats or not case.context.monitored:
+    if not sentence.turkic or not cats or not case.context.monitored:
         return None
     noun, between = cats[-1], sentence.text(cats[-1].end, high)
     held = case.registry.held(noun.value) or noun.value == "other"

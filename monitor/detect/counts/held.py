@@ -63,7 +63,7 @@ def is_supposed(case: Case) -> bool:
     sentence = case.sentence
     if sentence.before("threshold", case.number.start, 4):
         return True
-    if sentence.lang in ("az", "tr") and _FUTURE.search(sentence.text(*case.zone)):
+    if sentence.turkic and _FUTURE.search(sentence.text(*case.zone)):
         return True
     marks = [mark for mark in sentence.within("hypothetical", *case.zone) if _governs(case, mark)]
     words = {sentence.text(mark.start, mark.end) for mark in marks}
@@ -125,6 +125,6 @@ def is_withdrawn(case: Case) -> bool:
     for mark in sentence.within("retract", *case.zone):
         if mark.start >= number.end or "," not in sentence.text(mark.end, number.start):
             return True
-    if sentence.lang in ("az", "tr"):
+    if sentence.turkic:
         return sentence.after("negation", max(number.end, case.phrase.end), 2) is not None
     return sentence.before("negation", number.start, 1) is not None

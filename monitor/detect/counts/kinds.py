@@ -158,6 +158,6 @@ def _adjective(case: Case) -> bool:
 
 
 def _eventive(sentence: Sentence, verb: Mark) -> bool:
-    if sentence.lang in ("az", "tr") and _THOSE.search(sentence.text(verb.start, verb.end)):
+    if sentence.turkic and _THOSE.search(sentence.text(verb.start, verb.end)):
         return False
     return _STATE.search(sentence.text(verb.start - 12, verb.start)) is None

@@ -132,6 +132,6 @@ _GENITIVE = re.compile(r"\w+(?:ов|ев|ей|их|ых|иц|ан|щиц|ниц|
 def _is_genitive(case: Case, cat: Mark) -> bool:
     """Whether a Russian noun stands in the plural that numbers govern, and nobody speaks."""
     sentence = case.sentence
-    if sentence.lang not in ("ru", "uk") or sentence.has("say", case.zone[0], cat.start):
+    if not sentence.slavic or sentence.has("say", case.zone[0], cat.start):
         return False
     return _GENITIVE.fullmatch(sentence.text(cat.start, cat.end).split()[-1]) is not None

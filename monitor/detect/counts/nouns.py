@@ -99,7 +99,7 @@ def _speaks(case: Case) -> bool:
 def _is_object(case: Case, cat: Mark) -> bool:
     """Whether the noun is the object of what the counted do: "dörd nəfər jurnalisti gözləyib"."""
     sentence = case.sentence
-    if sentence.lang not in ("az", "tr") or case.phrase.last("generic") is None:
+    if not sentence.turkic or case.phrase.last("generic") is None:
         return False
     noun = sentence.text(cat.start, cat.end)
     if cat.start < case.phrase.marks[0].end or not _ACCUSATIVE.fullmatch(noun):

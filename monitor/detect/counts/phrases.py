@@ -155,12 +155,12 @@ def _is_verb(sentence: Sentence, word: Word, number: Number) -> bool:
         return False
     if sentence.folded[word.end : word.end + 1] == "-":
         return False
-    return sentence.lang in ("az", "tr") or number.value % 10 != 1
+    return sentence.turkic or number.value % 10 != 1
 
 
 def _is_plural(sentence: Sentence, mark: Mark) -> bool:
     """Whether a noun is plural where numbers take the singular: it belongs to another phrase."""
-    if sentence.lang not in ("az", "tr") or mark.label == "unit":
+    if not sentence.turkic or mark.label == "unit":
         return False
     return _PLURAL.search(sentence.text(mark.start, mark.end)) is not None
 

@@ -23,12 +23,14 @@ from monitor.detect.counts.sentence import Sentence, Source, read_sentence
 from monitor.detect.counts.text import fold, lines
 from monitor.detect.counts.zones import divide
 
-SPEAKER_REACH = 20
-"""A counter named later speaks for the sentence before only at the start of its own."""
-CREDIT_REACH = 40
+OPENING = 20
+"""A counter named later speaks for the sentence before only so near the start of its own."""
+CREDIT_OPENING = 40
 """The same after words of credit: "Source:", "такие данные приводит"."""
 CREDIT_SENTENCES = 4
 """Sentences after a number in which it may be credited to a counter; later ones go unread."""
+LOOKED_BACK = 16
+"""Numbers before the sentence that a counter named later may be laid to."""
 MOST_NUMBERS = 10_000
 """A text is read up to this many numbers: no article has more, and an attack may."""
 _DATED_KINDS = frozenset({"stock", "cumulative", "death"})
@@ -99,13 +101,13 @@ class _Reader:
     def _look_back(self, sentence: Sentence, found: list[Mark]) -> None:
         """Lay numbers without a counter to the one the next sentences name or credit."""
         credited = sentence.has("credit")
-        reach = (CREDIT_REACH, CREDIT_SENTENCES) if credited else (SPEAKER_REACH, 1)
+        opening, reach = (CREDIT_OPENING, CREDIT_SENTENCES) if credited else (OPENING, 1)
         if not found or found[0].value == "GOV":
             return
-        opens = found[0].start - sentence.start <= reach[0]
+        opens = found[0].start - sentence.start <= opening
         keeps = self.registry.counts(found[0].value)
-        for draft in self.drafts[-16:]:
-            near = 0 < self.context.index - draft.sentence <= reach[1]
+        for draft in self.drafts[-LOOKED_BACK:]:
+            near = 0 < self.context.index - draft.sentence <= reach
             same = draft.block == self.context.block and draft.counter.basis == "none"
             told = opens and (credited or draft.kind == "stock")
             listed = keeps == draft.head.category and draft.case.sentence.has("list")
@@ -130,6 +132,7 @@ class _Reader:
         return sentence.counters
 
     def _read_numbers(self, sentence: Sentence, found: list[Mark]) -> None:
+        first = len(self.drafts)
         self.seen += len(sentence.numbers)
         phrases, groups = _countable(sentence)
         self.announced |= groups
@@ -141,15 +144,7 @@ class _Reader:
             if head is not None:
                 self._draft(case, head, found)
         if sentence.has("respectively"):
-            self._pair_places(sentence)
-
-    def _pair_places(self, sentence: Sentence) -> None:
-        """Lay "A, B and C hold 28, 19 and 16 journalists respectively" out in order."""
-        here = [draft for draft in self.drafts if draft.sentence == self.context.index]
-        places = sentence.marks.get("place", [])
-        if len(here) == len(places):
-            for draft, mark in zip(here, places, strict=True):
-                draft.place = mark.value
+            _pair_places(sentence, self.drafts[first:])
 
     def _case(self, sentence: Sentence, at: int, phrase: NounPhrase) -> Case:
         number, zone = sentence.numbers[at], sentence.zones[at]
@@ -164,16 +159,15 @@ class _Reader:
             kind=kind,
             role=self._role(case, head, kind, counter),
             qualifier=attributes.qualifier(case),
-            place=None,
+            place=attribution.place(case, head.category),
             counter=counter,
             sentence=self.context.index,
             block=self.context.block,
+            optional=_is_optional(case),
         )
         self._share_subset(draft)
         if kind == "cumulative" and head.subset == "convicted":
             draft.head = replace(head, subset=None)
-        draft.place = attribution.place(case, head.category)
-        draft.optional = _is_optional(case)
         attach_part(draft, self.drafts, self.context)
         self._date(draft)
         if draft.counter.basis == "none":
@@ -239,6 +233,14 @@ class _Reader:
             day, basis = self.context.inherited_date(draft)
         draft.as_of, draft.as_of_basis = day, basis
         draft.since = since if draft.kind == "cumulative" else None
+
+
+def _pair_places(sentence: Sentence, drafts: list[Draft]) -> None:
+    """Lay "A, B and C hold 28, 19 and 16 journalists respectively" out in order."""
+    places = sentence.marks.get("place", [])
+    if len(drafts) == len(places):
+        for draft, mark in zip(drafts, places, strict=True):
+            draft.place = mark.value
 
 
 def _is_optional(case: Case) -> bool:

@@ -65,6 +65,16 @@ class Sentence:
     def end(self) -> int:
         return self.line.end
 
+    @property
+    def turkic(self) -> bool:
+        """Whether nouns and numbers carry their case as an ending and the verb comes last."""
+        return self.lang in ("az", "tr")
+
+    @property
+    def slavic(self) -> bool:
+        """Whether Russian or Ukrainian: the noun stands in the case its number governs."""
+        return self.lang in ("ru", "uk")
+
     def within(self, label: str, low: int, high: int) -> list[Mark]:
         """The marks of a label between two offsets."""
         marks = self.marks.get(label)

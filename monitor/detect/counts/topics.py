@@ -143,8 +143,9 @@ def _is_listed(case: Case) -> bool:
     if sentence.has("list", sentence.start, case.number.start):
         return True
     after = sentence.within("list", case.phrase.end, case.zone[1])
-    verb_final = sentence.lang in ("az", "tr")
-    return bool(after) and (verb_final or "," not in sentence.text(case.phrase.end, after[0].start))
+    return bool(after) and (
+        sentence.turkic or "," not in sentence.text(case.phrase.end, after[0].start)
+    )
 
 
 def is_penal(case: Case) -> bool:

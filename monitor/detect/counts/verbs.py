@@ -59,7 +59,7 @@ def _is_said(case: Case, mark: Mark) -> bool:
         sentence.text(mark.start - 12, mark.start),
         sentence.source[mark.end : mark.end + 3],
     )
-    if sentence.lang in ("az", "tr"):
+    if sentence.turkic:
         return _THUS.search(before) is not None
     return (
         _WHO.search(before) is not None
@@ -82,7 +82,7 @@ _HE = re.compile(r",? (?:он|она|они|that|что)\b")
 
 def is_adjunct(sentence: Sentence, mark: Mark) -> bool:
     """Whether the word only dates the clause: "before the pardon", "həbsindən sonra"."""
-    if sentence.lang in ("az", "tr"):
+    if sentence.turkic:
         return _AFTER_IT.match(sentence.text(mark.start, mark.end + 24)) is not None
     return _BEFORE_IT.search(sentence.text(mark.start - 40, mark.start)) is not None
 
@@ -115,7 +115,7 @@ def _publishes(case: Case, mark: Mark) -> bool:
             return True
     if sentence.text(mark.start - 6, mark.start).rstrip().endswith(("one", ",")):
         return word in ("released", "release")
-    if sentence.lang in ("ru", "uk") and sentence.has("list", mark.end, mark.end + OBJECT_REACH):
+    if sentence.slavic and sentence.has("list", mark.end, mark.end + OBJECT_REACH):
         return True
     named = sentence.has("list") or sentence.has("publication")
     return _PUBLISHED.match(sentence.text(mark.end, mark.end + 14)) is not None and named
