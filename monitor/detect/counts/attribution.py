@@ -79,8 +79,9 @@ def says(sentence: Sentence, mark: Mark) -> bool:
     )
 
 
-def counter(case: Case, found: list[Mark]) -> Counter:
+def counter(case: Case) -> Counter:
     """Who counted a number, from the organisations of its own sentence."""
+    found = case.sentence.counters
     if not found:
         return Counter()
     low, high = case.zone
@@ -88,15 +89,19 @@ def counter(case: Case, found: list[Mark]) -> Counter:
     inside = [mark for mark in inside if mark.label == "org"] or inside
     if len(inside) > 1:
         inside = [min(inside, key=lambda mark: abs(mark.start - case.number.start))]
-    chosen = inside or [mark for mark in found if mark.start < low][-1:] or _after(case, found)
+    chosen = inside or [mark for mark in found if mark.start < low][-1:] or _after(case)
     return named(case.sentence, chosen[0], "same_sentence") if chosen else Counter()
 
 
-def _after(case: Case, found: list[Mark]) -> list[Mark]:
+def _after(case: Case) -> list[Mark]:
     """The first counter after the clause, unless it opens the clause of another number."""
     zones = zip(case.sentence.zones, case.sentence.numbers, strict=True)
     others = [(low, number.start) for (low, _), number in zones if number != case.number]
-    return [m for m in found if not any(low <= m.start < at for low, at in others)][:1]
+    return [
+        mark
+        for mark in case.sentence.counters
+        if not any(low <= mark.start < at for low, at in others)
+    ][:1]
 
 
 def named(sentence: Sentence, mark: Mark, basis: str) -> Counter:

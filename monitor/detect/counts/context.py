@@ -1,12 +1,10 @@
 """What earlier sentences of the text leave to later ones: topic, counter, place, list date."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from monitor.detect.counts.answers import Counter, Head
 from monitor.detect.counts.dates import AT
-from monitor.detect.counts.lexicon import Mark
 from monitor.detect.counts.registry import Registry
 from monitor.detect.counts.sentence import UNNAMED, Sentence
 
@@ -131,7 +129,7 @@ class Context:
             self.topic = None
             self.listed = False
 
-    def listen(self, sentence: Sentence, registry: Registry, found: Sequence[Mark]) -> None:
+    def listen(self, sentence: Sentence, registry: Registry) -> None:
         """Take in what a sentence says besides its numbers."""
         if sentence.has("captive"):
             self.captive = self.index
@@ -141,6 +139,7 @@ class Context:
             self.decree = self.index
         if sentence.has("party"):
             self.party_at = self.index
+        found = sentence.counters
         if found:
             last = found[0] if found[-1].value == "GOV" else found[-1]
             self.org = None if last.value == UNNAMED else last.value
@@ -150,7 +149,7 @@ class Context:
         places = {mark.value for mark in sentence.marks.get("place", ())}
         if len(places) == 1:
             self.last_place = places.pop()
-        topic = _topic_of(sentence, registry, found, self.listed)
+        topic = _topic_of(sentence, registry, self.listed)
         if topic is not None and not (topic == GENERAL and self.monitored):
             self.topic, self.topic_at = topic, self.index
             self.topic_block = self.block
@@ -263,15 +262,13 @@ class Context:
         return near and census and (draft.head.loose or draft.head.rule == "country-list")
 
 
-def _topic_of(
-    sentence: Sentence, registry: Registry, found: Sequence[Mark], listed: bool
-) -> str | None:
+def _topic_of(sentence: Sentence, registry: Registry, listed: bool) -> str | None:
     """The category a sentence speaks of: held people it names, or what its counter's list holds."""
     held = [
         mark.value
         for mark in sentence.marks.get("cat", ())
         if registry.held(mark.value.partition("/")[0])
-        and mark.value not in ("life_sentenced",)
+        and mark.value != "life_sentenced"
         and not mark.value.startswith("case_group")
     ]
     if "political_prisoner" in held:
@@ -281,7 +278,7 @@ def _topic_of(
     if held:
         return held[-1]
     if listed or sentence.has("list") or sentence.has("publication"):
-        for mark in reversed(found):
+        for mark in reversed(sentence.counters):
             counts = registry.counts(mark.value)
             if counts is not None:
                 return counts

@@ -14,7 +14,6 @@ from monitor.detect.counts.dates import AT
 from monitor.detect.counts.draft import Draft
 from monitor.detect.counts.heads import find_head
 from monitor.detect.counts.language import guess_language
-from monitor.detect.counts.lexicon import Mark
 from monitor.detect.counts.numbers import Number, last_number
 from monitor.detect.counts.parts import attach_part
 from monitor.detect.counts.phrases import NounPhrase, noun_phrase
@@ -78,7 +77,8 @@ class _Reader:
         source = Source(title, fold(title), self.lang, self._published, self.registry)
         for line in lines(title, source.folded, self.lang):
             sentence = read_sentence(line, source)
-            self.context.listen(sentence, self.registry, self._counters(sentence))
+            sentence.counters = attribution.counters(sentence, self.context, self.registry)
+            self.context.listen(sentence, self.registry)
         self.context.open_text(self.registry.counts(self.passage.publisher_org))
 
     def read_text(self, folded: str) -> None:
@@ -91,29 +91,30 @@ class _Reader:
                 break
             sentence = read_sentence(line, source)
             self.context.enter(sentence)
-            found = self._counters(sentence)
+            sentence.counters = attribution.counters(sentence, self.context, self.registry)
             first = len(self.drafts)
-            self._read_numbers(sentence, found)
-            self._look_back(sentence, found)
-            self.context.listen(sentence, self.registry, found)
+            self._read_numbers(sentence)
+            self._look_back(sentence)
+            self.context.listen(sentence, self.registry)
             self.context.learn(sentence, self.drafts, first)
 
-    def _look_back(self, sentence: Sentence, found: list[Mark]) -> None:
+    def _look_back(self, sentence: Sentence) -> None:
         """Lay numbers without a counter to the one the next sentences name or credit."""
         credited = sentence.has("credit")
         opening, reach = (CREDIT_OPENING, CREDIT_SENTENCES) if credited else (OPENING, 1)
-        if not found or found[0].value == "GOV":
+        if not sentence.counters or sentence.counters[0].value == "GOV":
             return
-        opens = found[0].start - sentence.start <= opening
-        keeps = self.registry.counts(found[0].value)
+        speaker = sentence.counters[0]
+        opens = speaker.start - sentence.start <= opening
+        keeps = self.registry.counts(speaker.value)
         for draft in self.drafts[-LOOKED_BACK:]:
             near = 0 < self.context.index - draft.sentence <= reach
             same = draft.block == self.context.block and draft.counter.basis == "none"
             told = opens and (credited or draft.kind == "stock")
             listed = keeps == draft.head.category and draft.case.sentence.has("list")
-            listed = listed and attribution.says(sentence, found[0])
+            listed = listed and attribution.says(sentence, speaker)
             if near and same and (told or listed):
-                draft.counter = attribution.named(sentence, found[0], "later_sentence")
+                draft.counter = attribution.named(sentence, speaker, "later_sentence")
                 self._date_back(sentence, draft)
 
     def _date_back(self, sentence: Sentence, draft: Draft) -> None:
@@ -127,11 +128,7 @@ class _Reader:
     def _published(self) -> str | None:
         return self.passage.published[:10] if self.passage.published else None
 
-    def _counters(self, sentence: Sentence) -> list[Mark]:
-        sentence.counters = attribution.counters(sentence, self.context, self.registry)
-        return sentence.counters
-
-    def _read_numbers(self, sentence: Sentence, found: list[Mark]) -> None:
+    def _read_numbers(self, sentence: Sentence) -> None:
         first = len(self.drafts)
         self.seen += len(sentence.numbers)
         phrases, groups = _countable(sentence)
@@ -142,7 +139,7 @@ class _Reader:
             case = self._case(sentence, at, phrase)
             head = find_head(case)
             if head is not None:
-                self._draft(case, head, found)
+                self._draft(case, head)
         if sentence.has("respectively"):
             _pair_places(sentence, self.drafts[first:])
 
@@ -150,9 +147,9 @@ class _Reader:
         number, zone = sentence.numbers[at], sentence.zones[at]
         return Case(sentence, number, phrase, zone, self.context, self.registry)
 
-    def _draft(self, case: Case, head: Head, found: list[Mark]) -> None:
+    def _draft(self, case: Case, head: Head) -> None:
         kind = kinds.kind(case, head)
-        counter = attribution.counter(case, found)
+        counter = attribution.counter(case)
         draft = Draft(
             case=case,
             head=head,
