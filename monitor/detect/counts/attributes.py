@@ -10,17 +10,9 @@ from monitor.detect.counts.wording import ABLATIVE, skip_qualifiers
 _NEEDS_ABLATIVE = re.compile(
     r"(?:çox|artiq|az|fazla|yuxari|aşkin)(?:dir|dur|unun|u|i|inin)?|az deyil\w*|az olmayan"
 )
-
-
 _TOWARDS = re.compile(r"\b(?:to|до|hasta|a|auf|do|à)\b")
-
-
 _WHEN = re.compile(r"[\s,]*(?:when|which|когда|котор\w+|где|orada|burada)\b")
-
-
 _PAUSE = re.compile(r"[,;(]| – ")
-
-
 _WEAK_PRIOR = frozenset(
     {"from", "с", "со", "от", "после", "over the", "the", "desde", "de los", "de", "von", "nach",
      "z", "з", "из прежних", "із", "вместо", "from the"}

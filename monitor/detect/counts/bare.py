@@ -89,11 +89,7 @@ def _is_age(case: Case) -> bool:
 
 
 _AFTER_NAME = re.compile(r"[A-ZƏİŞÇĞÖÜА-Я][\w’'-]+(?:, | \()$")
-
-
 _PLACE_GAP = re.compile(r"(?:'s)?\s*(?:\(|[–:-]|,? with|,? ilə|)\s*$")
-
-
 _WITH = re.compile(r"\b(?:with|с|со|con|avec|mit|z|із|з) $")
 
 

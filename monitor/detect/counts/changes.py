@@ -10,14 +10,8 @@ from monitor.detect.counts.wording import ABLATIVE, skip_qualifiers
 _CHANGE_NOUNS = frozenset(
     "increase rise growth decrease drop decline fall прирост рост сокращение artım azalma".split()
 )
-
-
 _NOUN_OF_CHANGE = re.compile(r"\s*(?:of|by|was|в|составил\w*|–|:|=|на|de|um|o|olub|təşkil)?\s*")
-
-
 _DATIVE = re.compile(r"(?:y[aəe]|[^\Wnd][aəe]|d[aəe]k)$")
-
-
 _DATIVE_ENDINGS = frozenset("a ə e ya yə ye na nə ne dək dek adək ədək yadək yədək".split())
 
 

@@ -139,13 +139,8 @@ class Context:
             self.decree = self.index
         if sentence.has("party"):
             self.party_at = self.index
-        found = sentence.counters
-        if found:
-            last = found[0] if found[-1].value == "GOV" else found[-1]
-            self.org = None if last.value == UNNAMED else last.value
-            self.org_raw = sentence.source[last.start : last.end]
-            self.org_block, self.org_at = self.block, self.index
-            self.silent = True
+        if sentence.counters:
+            self._turn_to_speaker(sentence)
         places = {mark.value for mark in sentence.marks.get("place", ())}
         if len(places) == 1:
             self.last_place = places.pop()
@@ -156,6 +151,15 @@ class Context:
         if sentence.has("list"):
             self.listed = True
             self.topic_at = self.index
+
+    def _turn_to_speaker(self, sentence: Sentence) -> None:
+        """Take in who spoke last; a state body only where nobody else does."""
+        found = sentence.counters
+        last = found[0] if found[-1].value == "GOV" else found[-1]
+        self.org = None if last.value == UNNAMED else last.value
+        self.org_raw = sentence.source[last.start : last.end]
+        self.org_block, self.org_at = self.block, self.index
+        self.silent = True
 
     def flow(self, rule: str) -> str:
         """The kind of a figure that answers the one before: "confirmed only 70"; else stock."""

@@ -15,6 +15,8 @@ from monitor.isoday import first_day, last_day
 
 AT = ("on", "as_of")
 """The roles of dates that may be the date of a figure."""
+_YEARLESS = frozenset({"month", "dm", "md"})
+"""The shapes of dates that name a month and no year."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,25 +35,6 @@ class Dated:
     role: str = "on"
     basis: str = "stated"
     back: str = ""
-
-
-def _matches(
-    folded: str, tokens: list[Word], span: tuple[int, int], table: Calendar
-) -> Iterator[re.Match[str]]:
-    """The date shapes; only words that are digits or begin like a date word are tried."""
-    done = span[0]
-    for at, token in enumerate(tokens):
-        following = tokens[at + 1].low if at + 1 < len(tokens) else ""
-        if token.start < done or not (
-            token.low[0].isdigit()
-            or token.low[:HEAD] in table.heads
-            or following[:HEAD] in table.unit_heads
-        ):
-            continue
-        match = table.pattern.match(folded, token.start, span[1])
-        if match is not None:
-            done = match.end()
-            yield match
 
 
 def find_dates(folded: str, tokens: list[Word], lang: str, published: str | None) -> list[Dated]:
@@ -77,7 +60,23 @@ def find_dates(folded: str, tokens: list[Word], lang: str, published: str | None
     return found
 
 
-_YEARLESS = frozenset({"month", "dm", "md"})
+def _matches(
+    folded: str, tokens: list[Word], span: tuple[int, int], table: Calendar
+) -> Iterator[re.Match[str]]:
+    """The date shapes; only words that are digits or begin like a date word are tried."""
+    done = span[0]
+    for at, token in enumerate(tokens):
+        following = tokens[at + 1].low if at + 1 < len(tokens) else ""
+        if token.start < done or not (
+            token.low[0].isdigit()
+            or token.low[:HEAD] in table.heads
+            or following[:HEAD] in table.unit_heads
+        ):
+            continue
+        match = table.pattern.match(folded, token.start, span[1])
+        if match is not None:
+            done = match.end()
+            yield match
 
 
 def _join_year(found: list[Dated], dated: Dated, yearless: bool) -> bool:

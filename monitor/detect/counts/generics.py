@@ -83,8 +83,6 @@ def of_group(case: Case) -> str | None:
 
 
 _GROUP = re.compile(r'["»)\s]*(?:qrup|kateqori|bölm|групп|категор|раздел|groups?\b|categor)')
-
-
 _GROUP_OF = re.compile(
     r'(?<!рабочей )(?<!рабочая )(?:групп|категор|раздел|group|category|section)\w* ["(]*$'
     r"|(?:^|[,;] |причислен\w* |отнесен\w* |относ\w* )ко? $"
@@ -130,8 +128,6 @@ def _cause(case: Case) -> str | None:
 
 
 _FOR = re.compile(r"\b(?:за|for|из-за|по) ")
-
-
 _BECAUSE = re.compile(r"[^.;:,]{0,20}\b(?:görə|ucbat|səbəb)")
 
 
@@ -151,11 +147,7 @@ def _subject_group(case: Case) -> str | None:
 
 
 NOUN_REACH = 40
-
-
 _PLURAL = re.compile(r"(?:lar|lər|ler)$")
-
-
 ROUND_UP = 20
 """So many people detained by the police at once are taken from a crowd."""
 

@@ -13,12 +13,8 @@ _STATE = re.compile(
     r"\b(?:are|is|as|those|remain|remained|remains|being|still|currently|now|остаются|находятся|həbsdə"
     r"|həbsxanada|həbsxanalarda|içəridə) $"
 )
-
-
 _THOSE = re.compile(r"[aə]nl[aə]r")
 """The az, tr ending of "those who were" ("həbs edilənlər")."""
-
-
 _RECOGNISED = re.compile(
     r"\bпризнал[аио]?\b|\b(?:recogni[sz]ed|designated) (?!as\b|by\b)|\btanıyıb\b|\btaniyib\b"
 )
@@ -69,8 +65,6 @@ def is_whole(case: Case) -> bool:
 
 
 _WHOLE = re.compile(r"(?:^|[\s(\"])(?:из|out of|of the|of these|of those)\s(?:the |этих |тех )?$")
-
-
 _EVENTS = {"death": "death", "out": "flow_out", "in": "flow_in"}
 
 
@@ -128,8 +122,6 @@ def _has_as_of(sentence: Sentence) -> bool:
 
 _KEEPS = re.compile(r"\b(?:kept|keeps?|keeping|held|holds?|holding) (?:[^\W\d]+ ){0,2}$")
 """Verbs of holding before the number: "kept 24 journalists locked up"."""
-
-
 _ARRESTED = re.compile(
     r"\b(?:числ\w+|количеств\w+) (?:арестованн|задержанн|осужденн)"
     r"|\bnumber of [^.;]{0,30}(?:arrested|detained|held since)"

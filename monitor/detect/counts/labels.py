@@ -11,8 +11,6 @@ from monitor.detect.counts.topics import in_talk, is_talking, meaning, topic_of
 from monitor.detect.counts.wording import skip_qualifiers
 
 _LABEL_GAP = re.compile(r'["»”)\s]*[–:(\-]\s*["(]?\s*$')
-
-
 _CASE_NAME = re.compile(r"\b(?:case|işi|iş|дело|дела|davası|справа|affair)\b|\bcaso\b")
 
 
@@ -114,15 +112,11 @@ _TIGHT = re.compile(
     r'[\s,"–:(]*(?:(?:alone|сейчас|теперь|уже|в нем|там|всего|среди них|их в списке'
     r"|в документе|в перечне|в списке) )*[\s,–]*"
 )
-
-
 _LARGEST = re.compile(
     r"[^,.;]{0,30}(?:largest|biggest|main|больш|крупн|многочислен|böyük)[^,.;]{0,30}"
     r"(?:categor|group|категор|групп|qrup|bölm)[^\W\d]*[\s,–:(]*(?:with |of |их |– )?"
 )
 """What stands between a group that is the largest and its number."""
-
-
 _LARGEST_LEADS = re.compile(r"(?:largest|biggest|многочисленн|крупн|ən böyük)\w*[^.;,]{0,30}$")
 GROUP_REACH = 34
 """Characters between the name of a largest group and its number."""

@@ -11,7 +11,6 @@ from monitor.detect.counts.case import Case
 from monitor.detect.counts.context import GENERAL
 from monitor.detect.counts.generics import generic_category, of_group
 from monitor.detect.counts.lexicon import Mark
-from monitor.detect.counts.numbers import Number
 from monitor.detect.counts.phrases import NounPhrase, noun_phrase
 from monitor.detect.counts.topics import (
     in_talk,
@@ -23,8 +22,6 @@ from monitor.detect.counts.topics import (
 
 _ACCUSATIVE = re.compile(r"\w+(?:[^\W\daeəiouöüs][iu]|[aeəiouöü]n[iu])")
 """One word with the az, tr ending of the object; `-si` is possessive."""
-
-
 _RELATIVE = re.compile(
     r"\s+(?:who|that)\b[^,.;:\d]{1,60}?(?=\s(?:said|say|told|believe|warn|report))"
 )
@@ -143,8 +140,6 @@ def subset_of(case: Case) -> str | None:
 
 
 _IS = re.compile(r"\b(?:are|were|is|isə|ise|это|–) (?:already |still |all |now |hələ |уже )?$")
-
-
 _TURKIC_IS = re.compile(r"d[iuü]r\b")
 
 
@@ -168,10 +163,10 @@ def _is_family(case: Case, subset: Mark) -> bool:
 
 
 KIN_REACH = 14
-
-
 SHARED_REACH = 26
 """Room for the name of a country between two numbers of one noun."""
+_JOINERS = (",", "and ", "və ", "и ", "ve ", "y ", "et ", "und ", "i ")
+"""What may stand between such numbers."""
 
 
 def _is_of_list(case: Case) -> bool:
@@ -193,20 +188,14 @@ def shared(case: Case) -> Head | None:
     between = sentence.text(number.end, following[0].start)
     if sentence.has("part", number.end, following[0].start):
         return None
-    if not between.lstrip().startswith(
-        (",", "and ", "və ", "и ", "ve ", "y ", "et ", "und ", "i ")
-    ):
+    if not between.lstrip().startswith(_JOINERS):
         return None
-    cat = head_noun(noun_phrase(sentence, following[0]))
     phrase = noun_phrase(sentence, following[0])
+    cat = head_noun(phrase)
     if cat is None and phrase.last("generic") is not None:
         category, _, subset = (generic_category(case) or "").partition("/")
         return Head("shared", category, number.end, subset or None) if category else None
     if cat is None or cat.value == "other":
-        return _further_shared(case, following[0])
+        further = replace(case, number=following[0], phrase=phrase)
+        return shared(further) if phrase.bare else None
     return Head("shared", cat.value.partition("/")[0], number.end)
-
-
-def _further_shared(case: Case, following: Number) -> Head | None:
-    phrase = noun_phrase(case.sentence, following)
-    return shared(replace(case, number=following, phrase=phrase)) if phrase.bare else None

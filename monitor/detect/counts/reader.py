@@ -274,6 +274,4 @@ def _countable(sentence: Sentence) -> tuple[list[NounPhrase], set[int]]:
 
 
 _GROUP = re.compile(r"group|categor|qrup|kateqori|групп|категор|grup|kategori|груп")
-
-
 _JOINERS = frozenset({"to", "or", "and", "-", "–", "до", "или", "и", "ilə", "və", "y", "a", "o"})

@@ -23,15 +23,15 @@ _COUNTRIES = re.compile(
     r"(?:countries|стран\w*|країн\w*|pays|países|ländern|kraj\w*)"
     r"|\d{1,3} (?:ölkə|ülke)[dn]\w+)\b"
 )
-MOST_NUMBERS = 80
+CROWD = 80
 """A sentence with more numbers is a table or noise, and tells no counts."""
+ENUMERATED = 31
+"""No inline list has more entries."""
 _HOUR = re.compile(r"\s?(?:[ap]\.\s?m\b|[ap]m\b|o'clock)")
 _CLOCK = re.compile(r"\d{1,2}:\d{2}")
 _MONEY = re.compile(r"[$€£₼₺₽]\s?$")
 _SHARE = re.compile(r"\s?(?:[%°€$£₼₺₽]|-?faiz|-?процент)")
 _PHONE = re.compile(r"\+\d[\d ()-]{6,}\d")
-
-
 Landmarks = tuple[dict[int, Mark], set[int], set[int], dict[int, Mark]]
 """Where the nouns, stops, verbs and qualifiers of a sentence start."""
 
@@ -128,7 +128,7 @@ def read_sentence(line: Line, source: Source) -> Sentence:
     """Find everything the tables know in one line."""
     folded, lang, registry = source.folded, source.lang, source.registry
     tokens = words(folded, line.start, line.end)
-    if len(tokens) > MOST_NUMBERS and _is_crowded(tokens):
+    if _is_crowded(tokens):
         return Sentence(line, source.text, folded, lang, tokens, {}, [], [])
     named = registry.names(lang).find(folded, tokens)
     masks = named.pop("org", [])
@@ -142,7 +142,7 @@ def read_sentence(line: Line, source: Source) -> Sentence:
         marks["place"] = marks.get("place", []) + worldwide
     dates = find_dates(folded, tokens, lang, source.published)
     numbers = find_numbers(folded, outside, lang)
-    numbers = numbers if len(numbers) <= MOST_NUMBERS else []
+    numbers = [] if len(numbers) > CROWD else numbers
     kept = _unmasked(folded, numbers, line, _away(folded, line, dates, marks) if numbers else [])
     return Sentence(line, source.text, folded, lang, tokens, marks, dates, kept)
 
@@ -170,7 +170,7 @@ _CASE = re.compile(
 
 
 def _is_crowded(tokens: list[Word]) -> bool:
-    return sum(token.low[0].isdigit() for token in tokens) > MOST_NUMBERS
+    return len(tokens) > CROWD and sum(token.low[0].isdigit() for token in tokens) > CROWD
 
 
 def _within(pattern: re.Pattern[str], text: str, line: Line) -> Iterator[re.Match[str]]:
@@ -255,7 +255,3 @@ def _is_enumerator(folded: str, number: Number, line: Line) -> bool:
     """Whether the number only counts list entries: "1) journalists – 9; 2) …"."""
     before = folded[max(line.start, number.start - 40) : number.start]
     return number.value < ENUMERATED and "(" not in before.rpartition(")")[2]
-
-
-ENUMERATED = 31
-"""No inline list has more entries."""

@@ -5,8 +5,6 @@ import re
 from monitor.detect.counts.case import Case
 
 _OF_NUMBER = re.compile(r" (?:of|out of|из|in) \d{1,3}\b(?! )| (?:of|out of) \d{1,2} ")
-
-
 _SHARE_LEADS = re.compile(
     r"(?:\b(?:jailed for|sentenced to|serving|лет из|года из|год из)"
     r"|\b(?:hər|her|per|every|each|на каждые|из каждых|каждые|на каждую)"
@@ -14,12 +12,8 @@ _SHARE_LEADS = re.compile(
     r" (?:из|среди|of|out of|among))\s$"
 )
 """Rates and ranks: "per 100,000", "167th of 180"."""
-
-
 _LOCATIVE = frozenset({"da", "də", "de", "ta", "tə", "te"})
 """The ending of the lower number of a fraction: az `üçdə ikisi`."""
-
-
 _OUT_OF = re.compile(r"\w\s+(?:out of|in)\s+(?:every\s+)?$")
 
 

@@ -7,8 +7,6 @@ from monitor.detect.counts.lexicon import Mark
 from monitor.detect.counts.sentence import Sentence
 
 _PUBLISHED = re.compile(r" (?:an?|its|their|new|the (?:list|latest|updated|names)|by|in its) ")
-
-
 _TURN = re.compile(
     r"[,;] (?:(?:but|although|though|however|но|хотя|однако|amma|lakin|ancak|pero|aber)\b"
     r"|остальн|the rest|the others|qalan)"
@@ -69,14 +67,8 @@ def _is_said(case: Case, mark: Mark) -> bool:
 
 
 _ADDED = re.compile(r"added$|добавил|əlavə ed|ekled")
-
-
 _THUS = re.compile(r"(?:\bo|deyə|[\"]),? (?:də |da )?$")
-
-
 _WHO = re.compile(r"(?:\b(?:he|she|they|who|он|она|они)|,) $")
-
-
 _HE = re.compile(r",? (?:он|она|они|that|что)\b")
 
 
@@ -93,8 +85,6 @@ _BEFORE_IT = re.compile(
     r"|перед|після) (?:the |a |his |her |their |its |this |that |last |el |la |los |le |der |dem )?"
     r"(?:[^\W\d]+ ){0,2}$"
 )
-
-
 _AFTER_IT = re.compile(r"[^\W\d]+(?: [^\W\d]+)?[dt][aəe]n (?:sonra|əvvəl|qabaq|öncə|önce|beri)\b")
 
 
@@ -125,11 +115,7 @@ OBJECT_REACH = 50
 """The same from the verb to the list it issues."""
 ISSUE_REACH = 120
 """Characters between a list and the verb that says it came out."""
-
-
 _ISSUED = re.compile(
     r"released?|releas(?:es|ing)|выпуст\w+|выпущен\w*|вышл[аои]|вышел|buraxıb|buraxib"
 )
-
-
 _WHICH = re.compile(r"котор|\bthat\b|\bwhich\b|^,?\s*$")
