@@ -65,12 +65,6 @@ def _leads_on(case: Case) -> bool:
     return ablative and any(n.start > case.number.end for n in case.sentence.numbers)
 
 
-ADULT = 22
-AGES_REACH = 14
-OLDEST = 110
-"""No prisoner is older than this many years."""
-
-
 def _is_age(case: Case) -> bool:
     """Whether a bare number is somebody's age: "the oldest is 74"."""
     sentence, number = case.sentence, case.number
@@ -88,9 +82,11 @@ def _is_age(case: Case) -> bool:
     )
 
 
+ADULT = 22
+AGES_REACH = 14
+OLDEST = 110
+"""No prisoner is older than this many years."""
 _AFTER_NAME = re.compile(r"[A-ZƏİŞÇĞÖÜА-Я][\w’'-]+(?:, | \()$")
-_PLACE_GAP = re.compile(r"(?:'s)?\s*(?:\(|[–:-]|,? with|,? ilə|)\s*$")
-_WITH = re.compile(r"\b(?:with|с|со|con|avec|mit|z|із|з) $")
 
 
 def subject(case: Case) -> Head | None:
@@ -158,6 +154,10 @@ def _leads_to(case: Case, place: Mark) -> bool:
     if sentence.has("respectively") or _WITH.search(sentence.text(start - 6, start)):
         return True
     return _PLACE_GAP.fullmatch(sentence.text(place.end, start)) is not None
+
+
+_PLACE_GAP = re.compile(r"(?:'s)?\s*(?:\(|[–:-]|,? with|,? ilə|)\s*$")
+_WITH = re.compile(r"\b(?:with|с|со|con|avec|mit|z|із|з) $")
 
 
 def ellipsis(case: Case) -> Head | None:

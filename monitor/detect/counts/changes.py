@@ -7,13 +7,6 @@ from monitor.detect.counts.lexicon import Mark
 from monitor.detect.counts.sentence import Sentence
 from monitor.detect.counts.wording import ABLATIVE, skip_qualifiers
 
-_CHANGE_NOUNS = frozenset(
-    "increase rise growth decrease drop decline fall прирост рост сокращение artım azalma".split()
-)
-_NOUN_OF_CHANGE = re.compile(r"\s*(?:of|by|was|в|составил\w*|–|:|=|на|de|um|o|olub|təşkil)?\s*")
-_DATIVE = re.compile(r"(?:y[aəe]|[^\Wnd][aəe]|d[aəe]k)$")
-_DATIVE_ENDINGS = frozenset("a ə e ya yə ye na nə ne dək dek adək ədək yadək yədək".split())
-
 
 def is_change(case: Case) -> bool:
     """Whether the number is the size of a rise or fall: "grew by 8", "17 nəfər artıb"."""
@@ -43,6 +36,10 @@ def is_change(case: Case) -> bool:
     )
 
 
+_NOUN_OF_CHANGE = re.compile(r"\s*(?:of|by|was|в|составил\w*|–|:|=|на|de|um|o|olub|təşkil)?\s*")
+_CHANGE_NOUNS = frozenset(
+    "increase rise growth decrease drop decline fall прирост рост сокращение artım azalma".split()
+)
 _AGE = re.compile(r" \d{1,2} (?:лет|год)")
 
 
@@ -65,3 +62,7 @@ def _turkic_change(case: Case) -> bool:
     if change is None or (sentence.within("list", *case.zone) and sentence.after("in", end, 1)):
         return False
     return case.number.ending not in _DATIVE_ENDINGS
+
+
+_DATIVE = re.compile(r"(?:y[aəe]|[^\Wnd][aəe]|d[aəe]k)$")
+_DATIVE_ENDINGS = frozenset("a ə e ya yə ye na nə ne dək dek adək ədək yadək yədək".split())

@@ -21,7 +21,6 @@ GENERAL = "prison_population"
 """Prisoners of any kind: the words that name them may also mean those of a list spoken of."""
 TOPIC_REACH = 6
 """A topic not named again is forgotten after this many sentences without it."""
-
 _GROUPS = frozenset({"life_sentenced", "case_group", "other"})
 """Groups of a list; none is what a text is about."""
 

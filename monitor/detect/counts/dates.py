@@ -177,14 +177,6 @@ def _latest(month: int, day: int | None, published: str) -> str | None:
     return None
 
 
-_AS_OF_DAY = re.compile(r"\d['-](?:[ny]?[aə])$")
-"""The Azerbaijani dative of a day: `fevralın 1-nə`."""
-_SINCE_EVENT = re.compile(
-    r"\b(?:since|с момента|со времени|с начала)\s(?:the |its |their )?(?:[^\W\d]+\s){1,8}$"
-)
-"""Words that date a beginning by an event: "since the disputed election of August 2020"."""
-
-
 def _role(folded: str, match: re.Match[str], span: tuple[int, int], table: Calendar) -> str:
     before = folded[max(span[0], match.start() - 24) : match.start()]
     if _SINCE_EVENT.search(folded, max(span[0], match.start() - 90), match.start()):
@@ -195,3 +187,11 @@ def _role(folded: str, match: re.Match[str], span: tuple[int, int], table: Calen
         return "aside"
     stated = table.as_of.search(before) or _AS_OF_DAY.search(match.group())
     return "as_of" if stated else "on"
+
+
+_AS_OF_DAY = re.compile(r"\d['-](?:[ny]?[aə])$")
+"""The Azerbaijani dative of a day: `fevralın 1-nə`."""
+_SINCE_EVENT = re.compile(
+    r"\b(?:since|с момента|со времени|с начала)\s(?:the |its |their )?(?:[^\W\d]+\s){1,8}$"
+)
+"""Words that date a beginning by an event: "since the disputed election of August 2020"."""

@@ -148,8 +148,6 @@ def _subject_group(case: Case) -> str | None:
 
 NOUN_REACH = 40
 _PLURAL = re.compile(r"(?:lar|lər|ler)$")
-ROUND_UP = 20
-"""So many people detained by the police at once are taken from a crowd."""
 
 
 def _at_protest(case: Case) -> bool:
@@ -159,3 +157,7 @@ def _at_protest(case: Case) -> bool:
     seized = sentence.has("arrest", *case.zone) and (rallied or many)
     seized = seized or (rallied and sentence.has("captive", *case.zone))
     return seized and not sentence.has("list")
+
+
+ROUND_UP = 20
+"""So many people detained by the police at once are taken from a crowd."""

@@ -71,6 +71,10 @@ def is_supposed(case: Case) -> bool:
     return bool(words - _IFS) or (bool(words) and not compares)
 
 
+_FUTURE = re.compile(r"(?<![^\W\d])[^\W\d]{2,}(?:acaq|əcək|acak|ecek)(?:dir|lar|lər|ler|t[iı]r)?\b")
+_IFS = frozenset({"if", "если", "əgər", "eğer", "si", "falls", "jeśli", "якщо"})
+
+
 def _governs(case: Case, mark: Mark) -> bool:
     """Whether a word of forecast stands in the number's own clause."""
     if mark.start >= case.number.end:
@@ -81,8 +85,6 @@ def _governs(case: Case, mark: Mark) -> bool:
 
 _CLAUSE = re.compile(r"[,;]| (?:and|but|и|но|və|amma) ")
 _TURN = re.compile(r"[,;] (?:а|но|but|while|amma|lakin|isə) ")
-_FUTURE = re.compile(r"(?<![^\W\d])[^\W\d]{2,}(?:acaq|əcək|acak|ecek)(?:dir|lar|lər|ler|t[iı]r)?\b")
-_IFS = frozenset({"if", "если", "əgər", "eğer", "si", "falls", "jeśli", "якщо"})
 
 
 def is_vetoed(case: Case) -> bool:

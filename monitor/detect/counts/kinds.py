@@ -9,16 +9,6 @@ from monitor.detect.counts.lexicon import Mark
 from monitor.detect.counts.sentence import Sentence
 from monitor.detect.counts.verbs import is_adjunct, nearest
 
-_STATE = re.compile(
-    r"\b(?:are|is|as|those|remain|remained|remains|being|still|currently|now|остаются|находятся|həbsdə"
-    r"|həbsxanada|həbsxanalarda|içəridə) $"
-)
-_THOSE = re.compile(r"[aə]nl[aə]r")
-"""The az, tr ending of "those who were" ("həbs edilənlər")."""
-_RECOGNISED = re.compile(
-    r"\bпризнал[аио]?\b|\b(?:recogni[sz]ed|designated) (?!as\b|by\b)|\btanıyıb\b|\btaniyib\b"
-)
-
 
 def kind(case: Case, head: Head) -> str:
     """Stock, flow_in, flow_out, cumulative, death or net_change, from the clause's verbs."""
@@ -48,6 +38,9 @@ def kind(case: Case, head: Head) -> str:
     return _arrest_kind(case, head)
 
 
+_RECOGNISED = re.compile(
+    r"\bпризнал[аио]?\b|\b(?:recogni[sz]ed|designated) (?!as\b|by\b)|\btanıyıb\b|\btaniyib\b"
+)
 _YEARS = re.compile(
     r"\bза (?:последние )?[^\W\d]+ лет\b|\bover the (?:past|last) [^\W\d]+ years"
     r"|\bson [^\W\d]+ il(?:də)?\b"
@@ -65,7 +58,6 @@ def is_whole(case: Case) -> bool:
 
 
 _WHOLE = re.compile(r"(?:^|[\s(\"])(?:из|out of|of the|of these|of those)\s(?:the |этих |тех )?$")
-_EVENTS = {"death": "death", "out": "flow_out", "in": "flow_in"}
 
 
 def _event(case: Case, head: Head) -> str | None:
@@ -77,6 +69,9 @@ def _event(case: Case, head: Head) -> str | None:
         if (mortal or label != "death") and (mark := nearest(case, label)) is not None
     ]
     return min(found, key=lambda event: event[0])[1] if found else None
+
+
+_EVENTS = {"death": "death", "out": "flow_out", "in": "flow_in"}
 
 
 def _newly(case: Case) -> bool:
@@ -116,10 +111,6 @@ def _arrest_kind(case: Case, head: Head) -> str:
     return "flow_in"
 
 
-def _has_as_of(sentence: Sentence) -> bool:
-    return any(date.role == "as_of" for date in sentence.dates)
-
-
 _KEEPS = re.compile(r"\b(?:kept|keeps?|keeping|held|holds?|holding) (?:[^\W\d]+ ){0,2}$")
 """Verbs of holding before the number: "kept 24 journalists locked up"."""
 _ARRESTED = re.compile(
@@ -127,6 +118,10 @@ _ARRESTED = re.compile(
     r"|\bnumber of [^.;]{0,30}(?:arrested|detained|held since)"
 )
 """The number of those ever arrested, which a date of beginning makes cumulative."""
+
+
+def _has_as_of(sentence: Sentence) -> bool:
+    return any(date.role == "as_of" for date in sentence.dates)
 
 
 def _sums_up(case: Case, ever: bool) -> bool:
@@ -153,3 +148,11 @@ def _eventive(sentence: Sentence, verb: Mark) -> bool:
     if sentence.turkic and _THOSE.search(sentence.text(verb.start, verb.end)):
         return False
     return _STATE.search(sentence.text(verb.start - 12, verb.start)) is None
+
+
+_STATE = re.compile(
+    r"\b(?:are|is|as|those|remain|remained|remains|being|still|currently|now|остаются|находятся|həbsdə"
+    r"|həbsxanada|həbsxanalarda|içəridə) $"
+)
+_THOSE = re.compile(r"[aə]nl[aə]r")
+"""The az, tr ending of "those who were" ("həbs edilənlər")."""

@@ -10,8 +10,10 @@ from monitor.detect.counts.registry import slugify
 from monitor.detect.counts.topics import in_talk, is_talking, meaning, topic_of
 from monitor.detect.counts.wording import skip_qualifiers
 
-_LABEL_GAP = re.compile(r'["»”)\s]*[–:(\-]\s*["(]?\s*$')
-_CASE_NAME = re.compile(r"\b(?:case|işi|iş|дело|дела|davası|справа|affair)\b|\bcaso\b")
+_TIGHT = re.compile(
+    r'[\s,"–:(]*(?:(?:alone|сейчас|теперь|уже|в нем|там|всего|среди них|их в списке'
+    r"|в документе|в перечне|в списке) )*[\s,–]*"
+)
 
 
 def left_label(case: Case) -> Head | None:
@@ -36,6 +38,9 @@ def left_label(case: Case) -> Head | None:
     return _unknown_label(case, low, high)
 
 
+_LABEL_GAP = re.compile(r'["»”)\s]*[–:(\-]\s*["(]?\s*$')
+
+
 def _label_span(case: Case, end: int) -> tuple[int, int]:
     """From the last separator of entries to the dash or bracket."""
     text = case.sentence.text(case.zone[0], end)
@@ -43,10 +48,6 @@ def _label_span(case: Case, end: int) -> tuple[int, int]:
         return case.zone[0], end
     cut = max(text.rfind(mark) for mark in (",", ";", ". ", ":"))
     return case.zone[0] + cut + 1, end
-
-
-_NO_LABELS = ("place", "list", "cumulative", "now", "prior", "political", "number_of", "captive")
-"""Words of which no group of a list is made: what they lead to is a figure of the list."""
 
 
 def _unknown_label(case: Case, low: int, high: int) -> Head | None:
@@ -63,6 +64,11 @@ def _unknown_label(case: Case, low: int, high: int) -> Head | None:
     if any(case.sentence.within(label, low, high) for label in _NO_LABELS):
         return None
     return Head("left-label", "other", case.number.end, raw=label)
+
+
+_CASE_NAME = re.compile(r"\b(?:case|işi|iş|дело|дела|davası|справа|affair)\b|\bcaso\b")
+_NO_LABELS = ("place", "list", "cumulative", "now", "prior", "political", "number_of", "captive")
+"""Words of which no group of a list is made: what they lead to is a figure of the list."""
 
 
 def group_before(case: Case) -> Head | None:
@@ -108,10 +114,6 @@ def _category_before(case: Case, end: int, led: Mark | None) -> Head | None:
     return Head("group-before", category, case.phrase.end, subset or None, raw)
 
 
-_TIGHT = re.compile(
-    r'[\s,"–:(]*(?:(?:alone|сейчас|теперь|уже|в нем|там|всего|среди них|их в списке'
-    r"|в документе|в перечне|в списке) )*[\s,–]*"
-)
 _LARGEST = re.compile(
     r"[^,.;]{0,30}(?:largest|biggest|main|больш|крупн|многочислен|böyük)[^,.;]{0,30}"
     r"(?:categor|group|категор|групп|qrup|bölm)[^\W\d]*[\s,–:(]*(?:with |of |их |– )?"
@@ -120,7 +122,6 @@ _LARGEST = re.compile(
 _LARGEST_LEADS = re.compile(r"(?:largest|biggest|многочисленн|крупн|ən böyük)\w*[^.;,]{0,30}$")
 GROUP_REACH = 34
 """Characters between the name of a largest group and its number."""
-_GENITIVE = re.compile(r"\w+(?:ов|ев|ей|их|ых|иц|ан|щиц|ниц|щин|ство)")
 
 
 def _is_genitive(case: Case, cat: Mark) -> bool:
@@ -129,3 +130,6 @@ def _is_genitive(case: Case, cat: Mark) -> bool:
     if not sentence.slavic or sentence.has("say", case.zone[0], cat.start):
         return False
     return _GENITIVE.fullmatch(sentence.text(cat.start, cat.end).split()[-1]) is not None
+
+
+_GENITIVE = re.compile(r"\w+(?:ов|ев|ей|их|ых|иц|ан|щиц|ниц|щин|ство)")

@@ -20,11 +20,7 @@ from monitor.detect.counts.topics import (
     topic_of,
 )
 
-_ACCUSATIVE = re.compile(r"\w+(?:[^\W\daeəiouöüs][iu]|[aeəiouöü]n[iu])")
-"""One word with the az, tr ending of the object; `-si` is possessive."""
-_RELATIVE = re.compile(
-    r"\s+(?:who|that)\b[^,.;:\d]{1,60}?(?=\s(?:said|say|told|believe|warn|report))"
-)
+_IS = re.compile(r"\b(?:are|were|is|isə|ise|это|–) (?:already |still |all |now |hələ |уже )?$")
 
 
 def right(case: Case) -> Head | None:
@@ -93,6 +89,11 @@ def _speaks(case: Case) -> bool:
     return sentence.after("speech", relative.end() if relative else end, 1) is not None
 
 
+_RELATIVE = re.compile(
+    r"\s+(?:who|that)\b[^,.;:\d]{1,60}?(?=\s(?:said|say|told|believe|warn|report))"
+)
+
+
 def _is_object(case: Case, cat: Mark) -> bool:
     """Whether the noun is the object of what the counted do: "dörd nəfər jurnalisti gözləyib"."""
     sentence = case.sentence
@@ -102,6 +103,10 @@ def _is_object(case: Case, cat: Mark) -> bool:
     if cat.start < case.phrase.marks[0].end or not _ACCUSATIVE.fullmatch(noun):
         return False
     return not any(sentence.after(label, cat.end, 1) for label in ("arrest", "out"))
+
+
+_ACCUSATIVE = re.compile(r"\w+(?:[^\W\daeəiouöüs][iu]|[aeəiouöü]n[iu])")
+"""One word with the az, tr ending of the object; `-si` is possessive."""
 
 
 def member(case: Case) -> Head | None:
@@ -139,7 +144,6 @@ def subset_of(case: Case) -> str | None:
     return None
 
 
-_IS = re.compile(r"\b(?:are|were|is|isə|ise|это|–) (?:already |still |all |now |hələ |уже )?$")
 _TURKIC_IS = re.compile(r"d[iuü]r\b")
 
 
@@ -163,10 +167,6 @@ def _is_family(case: Case, subset: Mark) -> bool:
 
 
 KIN_REACH = 14
-SHARED_REACH = 26
-"""Room for the name of a country between two numbers of one noun."""
-_JOINERS = (",", "and ", "və ", "и ", "ve ", "y ", "et ", "und ", "i ")
-"""What may stand between such numbers."""
 
 
 def _is_of_list(case: Case) -> bool:
@@ -199,3 +199,9 @@ def shared(case: Case) -> Head | None:
         further = replace(case, number=following[0], phrase=phrase)
         return shared(further) if phrase.bare else None
     return Head("shared", cat.value.partition("/")[0], number.end)
+
+
+SHARED_REACH = 26
+"""Room for the name of a country between two numbers of one noun."""
+_JOINERS = (",", "and ", "və ", "и ", "ve ", "y ", "et ", "und ", "i ")
+"""What may stand between such numbers."""

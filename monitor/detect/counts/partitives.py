@@ -21,8 +21,6 @@ from monitor.detect.counts.topics import (
 )
 from monitor.detect.counts.zones import OF_THE
 
-_DASH = re.compile(r" [–-] ")
-
 
 def partitive(case: Case) -> Head | None:
     """N of them: `26 of them journalists`, `on səkkizi jurnalistdir`, `семеро из них осуждены`."""
@@ -60,6 +58,11 @@ def _is_said(case: Case) -> bool:
     return near and (dash or case.phrase.verb or sentence.after("copula", end, 1) is not None)
 
 
+LINK_REACH = 3
+"""Sentences after a list was spoken of in which "eight are believers" means eight of it."""
+_DASH = re.compile(r" [–-] ")
+
+
 def _whole_of(case: Case) -> Number | None:
     """The number that "of the …" leads to at once."""
     sentence, end = case.sentence, case.number.end
@@ -67,10 +70,6 @@ def _whole_of(case: Case) -> Number | None:
     if following is None or not OF_THE.fullmatch(sentence.text(end, following.start)):
         return None
     return following
-
-
-LINK_REACH = 3
-"""Sentences after a list was spoken of in which "eight are believers" means eight of it."""
 
 
 def _case_follows(case: Case) -> bool:

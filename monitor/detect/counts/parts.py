@@ -16,6 +16,7 @@ _BLOCKS = 3
 """Paragraphs that may stand between a total and the entries of its list."""
 _ALSO = re.compile(r"\s(?:and|и|və|ve|y|et|und|i|та|а также|as well as)\s[^\d,;:]{0,14}")
 _COLON = re.compile(r":(?!\d)")
+_WHOLE = frozenset({"political_prisoner", "prison_population", "captive", "prisoner_of_war"})
 
 
 def attach_part(draft: Draft, drafts: list[Draft], context: Context) -> None:
@@ -78,9 +79,6 @@ def _is_some_of(draft: Draft) -> bool:
     return draft.head.rule == "partitive" or (
         draft.case.number.possessive and draft.head.rule in ("right", "subset")
     )
-
-
-_WHOLE = frozenset({"political_prisoner", "prison_population", "captive", "prisoner_of_war"})
 
 
 def _is_cued(draft: Draft) -> bool:

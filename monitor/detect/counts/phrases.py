@@ -11,7 +11,6 @@ from monitor.detect.counts.text import Word
 
 STRANGERS = 4
 """Words of no table that may stand before the noun ("63 newly jailed opposition journalists")."""
-
 _NOUNS = ("cat", "generic", "subset", "unit", "member")
 _PLURAL = re.compile(r"l[aəe]r(?:[iuü]n?[aəe]?|[aəe]|d[aəe]n?|[iuü]n[iuü]n?)?$")
 _VERBS = {

@@ -10,7 +10,6 @@ from typing import NamedTuple
 
 LONGEST_SENTENCE = 1500
 """A sentence is cut at a space beyond this length, which keeps every later step linear."""
-
 _FOLD = {
     **dict.fromkeys([0xA0, 0x202F, 0x205F, 0x3000, *range(0x2000, 0x200B)], " "),
     **dict.fromkeys([0x2010, 0x2011], "-"),
@@ -24,7 +23,6 @@ _FOLD = {
     ord("—"): "–",
     ord("−"): "–",
 }
-
 _WORD = re.compile(r"[^\W\d_]+(?:(?<=[а-яґєі])'(?=[а-яґєі])[^\W\d_]+)?|\d+")
 _LINE = re.compile(r"[^\n]+")
 _STOP = re.compile(r"(?<![.!?…])[.!?…]++(?:[\"')\]]*+(?=\s)|[\"')\]]++$)")

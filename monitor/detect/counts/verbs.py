@@ -6,12 +6,6 @@ from monitor.detect.counts.case import Case
 from monitor.detect.counts.lexicon import Mark
 from monitor.detect.counts.sentence import Sentence
 
-_PUBLISHED = re.compile(r" (?:an?|its|their|new|the (?:list|latest|updated|names)|by|in its) ")
-_TURN = re.compile(
-    r"[,;] (?:(?:but|although|though|however|но|хотя|однако|amma|lakin|ancak|pero|aber)\b"
-    r"|остальн|the rest|the others|qalan)"
-)
-
 
 def nearest(case: Case, label: str) -> Mark | None:
     """The mark of a table of verbs that is said of the number and stands nearest to it."""
@@ -32,6 +26,12 @@ def nearest(case: Case, label: str) -> Mark | None:
 def _in_next_clause(case: Case, mark: Mark) -> bool:
     """Whether the verb belongs to a clause of its own: "357 names, but they keep adding to it"."""
     return _TURN.search(case.sentence.text(case.phrase.end, mark.start)) is not None
+
+
+_TURN = re.compile(
+    r"[,;] (?:(?:but|although|though|however|но|хотя|однако|amma|lakin|ancak|pero|aber)\b"
+    r"|остальн|the rest|the others|qalan)"
+)
 
 
 def _in_clause_before(case: Case, mark: Mark) -> bool:
@@ -111,6 +111,7 @@ def _publishes(case: Case, mark: Mark) -> bool:
     return _PUBLISHED.match(sentence.text(mark.end, mark.end + 14)) is not None and named
 
 
+_PUBLISHED = re.compile(r" (?:an?|its|their|new|the (?:list|latest|updated|names)|by|in its) ")
 OBJECT_REACH = 50
 """The same from the verb to the list it issues."""
 ISSUE_REACH = 120
