@@ -16,7 +16,8 @@ _OLD_DAYS = 600
 """A figure dated to the month or day is history after this many days: a census is yearly."""
 _OLD_YEAR = 330
 """The same, from the end of its year, for a figure dated to the year."""
-REACH = 30
+NEIGHBOURS = 30
+"""Numbers before and after one with which it is compared: this keeps assembly linear."""
 
 
 def observations(
@@ -45,7 +46,7 @@ def _widen(drafts: list[Draft]) -> None:
             continue
         named = {
             other.place
-            for other in drafts[at + 1 : at + REACH]
+            for other in drafts[at + 1 : at + NEIGHBOURS]
             if not other.assumed and _same_census(other, draft)
         }
         if len(named) > 1:
@@ -53,6 +54,7 @@ def _widen(drafts: list[Draft]) -> None:
 
 
 def _same_census(one: Draft, other: Draft) -> bool:
+    """Whether two numbers may be entries of one census: near, alike and of one counter."""
     near = one.block == other.block or (one.counter.org and one.counter.org == other.counter.org)
     return (
         bool(near)
@@ -67,7 +69,7 @@ def _date_entries(drafts: list[Draft]) -> None:
     for at, draft in enumerate(drafts):
         if draft.as_of or draft.role != "total" or draft.kind not in _DATED:
             continue
-        for other in reversed(drafts[max(0, at - REACH) : at]):
+        for other in reversed(drafts[max(0, at - NEIGHBOURS) : at]):
             named = draft.case.sentence.has("place", *draft.case.zone)
             entry = draft.head.rule == "country-list" or (other.place == WORLD and named)
             whole = other.role == "total" and other.place != draft.place and entry
@@ -143,10 +145,11 @@ def _settle_priors(drafts: list[Draft], passage: Passage) -> None:
 
 def _around(drafts: list[Draft], at: int) -> list[Draft]:
     """The drafts near one: figures are compared with their neighbours, which keeps it linear."""
-    return drafts[max(0, at - REACH) : at + REACH + 1]
+    return drafts[max(0, at - NEIGHBOURS) : at + NEIGHBOURS + 1]
 
 
 def _is_older(draft: Draft, drafts: list[Draft]) -> bool:
+    """Whether a total of the same series near by is younger."""
     return any(
         other is not draft
         and other.key == draft.key
@@ -159,6 +162,7 @@ def _is_older(draft: Draft, drafts: list[Draft]) -> bool:
 
 
 def _same_counter(one: Draft, other: Draft) -> bool:
+    """Whether no two counters are named; an unnamed one may be the other."""
     orgs = {one.counter.org, other.counter.org}
     return len(orgs - {None}) <= 1
 
@@ -196,6 +200,7 @@ def _only_then(draft: Draft, other: Draft) -> bool:
 
 
 def _is_long_ago(draft: Draft, passage: Passage) -> bool:
+    """Whether a figure is too old to be that of now."""
     if not passage.published or not draft.as_of:
         return False
     limit = _OLD_DAYS if len(draft.as_of) > len("2025") else _OLD_YEAR
@@ -203,6 +208,7 @@ def _is_long_ago(draft: Draft, passage: Passage) -> bool:
 
 
 def _set_directions(drafts: list[Draft]) -> None:
+    """Say whether a figure rose or fell; for a total the clause of its baseline may say so."""
     for at, draft in enumerate(drafts):
         if draft.role == "prior" or draft.kind not in _DATED:
             continue
@@ -217,6 +223,7 @@ def _set_directions(drafts: list[Draft]) -> None:
 
 
 def _use_publisher(drafts: list[Draft], passage: Passage) -> None:
+    """Lay figures nobody else is named for to the source, where it counts itself."""
     if passage.publisher_org is None:
         return
     for draft in drafts:

@@ -11,6 +11,7 @@ from monitor.detect.counts.registry import Registry
 from monitor.detect.counts.sentence import UNNAMED, Sentence
 
 SAY_REACH = 60
+"""Characters between a name and the verb that makes it speak."""
 _FOREIGNERS = frozenset({"captive", "prisoner_of_war"})
 """The country named with these is theirs, not where they are held, unless it says "in"."""
 _ELSEWHERE = frozenset({"deported_emigrant"})

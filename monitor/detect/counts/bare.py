@@ -83,7 +83,9 @@ def _is_age(case: Case) -> bool:
 
 
 ADULT = 22
+"""Years at which a range of ages after "minors" must end."""
 AGES_REACH = 14
+"""Characters before the clause in which "aged" still speaks of its number."""
 OLDEST = 110
 """No prisoner is older than this many years."""
 _AFTER_NAME = re.compile(r"[A-ZƏİŞÇĞÖÜА-Я][\w’'-]+(?:, | \()$")

@@ -12,6 +12,7 @@ from monitor.detect.counts.lexicon import split_phrases
 from monitor.detect.counts.text import fold
 
 HEAD = 3
+"""Letters by which words that may be of a date are told from all others."""
 _YEAR = r"(?:19[89]|20[0-5])\d"
 _DAY = r"(?:0?[1-9]|[12]\d|3[01])"
 

@@ -99,6 +99,7 @@ def _predicate(case: Case) -> str | None:
 
 
 PREDICATE_REACH = 16
+"""Characters between the people and what they are said to be."""
 _MAKE_UP = re.compile(r",? (?:составляют|это|– это|–|are|were) ")
 
 
@@ -147,6 +148,7 @@ def _subject_group(case: Case) -> str | None:
 
 
 NOUN_REACH = 40
+"""Characters between a group and the number of its people."""
 _PLURAL = re.compile(r"(?:lar|lər|ler)$")
 
 

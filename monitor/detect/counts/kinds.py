@@ -22,20 +22,27 @@ def kind(case: Case, head: Head) -> str:
         return "stock" if event == "flow_out" and sentence.has("demand") else event
     if head.rule == "left-label" or (head.rule == "ellipsis" and sentence.has("echo", *zone)):
         return case.context.flow(head.rule)
-    if sentence.has("recognise", *zone):
-        if _YEARS.search(sentence.text(*zone)):
-            return "cumulative"
-        since = any(d.role == "since" and zone[0] <= d.start < zone[1] for d in sentence.dates)
-        timed = bool(sentence.dates) or sentence.has("period")
-        within = any(d.role == "on" and len(d.day) == len("2025-10") for d in sentence.dates)
-        told = not _has_as_of(sentence) and (
-            within or (timed and _RECOGNISED.search(sentence.text(*zone)) is not None)
-        )
-        if since or told or _newly(case):
-            return "cumulative" if since else "flow_in"
+    if sentence.has("recognise", *zone) and (recognised := _recognised_kind(case)):
+        return recognised
     if sentence.has("list", *zone) and _newly(case):
         return "flow_in"
     return _arrest_kind(case, head)
+
+
+def _recognised_kind(case: Case) -> str | None:
+    """The kind of a number of people recognised as prisoners within a time told, if one is."""
+    sentence, zone = case.sentence, case.zone
+    if _YEARS.search(sentence.text(*zone)):
+        return "cumulative"
+    since = any(d.role == "since" and zone[0] <= d.start < zone[1] for d in sentence.dates)
+    timed = bool(sentence.dates) or sentence.has("period")
+    within = any(d.role == "on" and len(d.day) == len("2025-10") for d in sentence.dates)
+    told = not _has_as_of(sentence) and (
+        within or (timed and _RECOGNISED.search(sentence.text(*zone)) is not None)
+    )
+    if since or told or _newly(case):
+        return "cumulative" if since else "flow_in"
+    return None
 
 
 _RECOGNISED = re.compile(
@@ -83,6 +90,7 @@ def _newly(case: Case) -> bool:
 
 
 def _arrest_kind(case: Case, head: Head) -> str:
+    """The kind of a number whose clause may tell of arrests: stock, flow_in or cumulative."""
     sentence, zone = case.sentence, case.zone
     first = sentence.numbers[0].start
     since = any(
@@ -103,7 +111,7 @@ def _arrest_kind(case: Case, head: Head) -> str:
     if (
         of_the
         or not sentence.has("arrest", *zone)
-        or (_adjective(case) and not _sums_up(case, ever))
+        or (_only_describes(case) and not _sums_up(case, ever))
     ):
         return "stock"
     if since or sentence.has("cumulative"):
@@ -132,19 +140,20 @@ def _sums_up(case: Case, ever: bool) -> bool:
     return ever and (risen or (perfect is not None and perfect.start >= case.number.end))
 
 
-def _adjective(case: Case) -> bool:
+def _only_describes(case: Case) -> bool:
     """Whether the verb of arrest only describes the noun ("63 jailed journalists", "are held")."""
     sentence, number = case.sentence, case.number
     verbs = [
         verb for verb in sentence.within("arrest", *case.zone) if not is_adjunct(sentence, verb)
     ]
     return all(
-        number.end <= verb.start < case.phrase.end or not _eventive(sentence, verb)
+        number.end <= verb.start < case.phrase.end or not _tells_event(sentence, verb)
         for verb in verbs
     )
 
 
-def _eventive(sentence: Sentence, verb: Mark) -> bool:
+def _tells_event(sentence: Sentence, verb: Mark) -> bool:
+    """Whether a verb of arrest tells that it happened, not how somebody is."""
     if sentence.turkic and _THOSE.search(sentence.text(verb.start, verb.end)):
         return False
     return _STATE.search(sentence.text(verb.start - 12, verb.start)) is None

@@ -11,8 +11,11 @@ from typing import NamedTuple
 from monitor.detect.counts.text import Word, fold, words
 
 _KEY = 3
+"""Letters of a stem by which it is looked up."""
 _REMEMBERED = 50_000
+"""Words whose phrases are kept at hand; beyond, remembering begins anew."""
 _PAIRS = 500
+"""The same for the second words after a first."""
 _JOINTS = frozenset(" -'\"\t")
 
 

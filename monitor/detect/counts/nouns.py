@@ -53,6 +53,7 @@ def _counted(case: Case, cat: Mark) -> str:
 
 
 AS_REACH = 5
+"""Room for "as"."""
 _AS = re.compile(r" (?:as|как) ")
 """What the counted are recognised as: "16 detainees as political prisoners"."""
 
@@ -167,6 +168,7 @@ def _is_family(case: Case, subset: Mark) -> bool:
 
 
 KIN_REACH = 14
+"""Characters after the minors in which a word of kin makes them somebody's."""
 
 
 def _is_of_list(case: Case) -> bool:

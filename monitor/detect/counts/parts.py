@@ -10,8 +10,11 @@ from monitor.detect.counts.kinds import is_whole
 from monitor.detect.counts.registry import WORLD
 
 _REACH = 4
+"""Sentences after a total in which a number may be a part of it."""
 _PERSONAL = ("women", "men", "minors", "foreign")
 """Subsets that parts of them keep: "sixteen women, nine of them journalists"."""
+_LOOKED_BACK = 40
+"""Numbers before a part among which its total is looked for."""
 _BLOCKS = 3
 """Paragraphs that may stand between a total and the entries of its list."""
 _ALSO = re.compile(r"\s(?:and|и|və|ve|y|et|und|i|та|а также|as well as)\s[^\d,;:]{0,14}")
@@ -23,7 +26,7 @@ def attach_part(draft: Draft, drafts: list[Draft], context: Context) -> None:
     """Make the draft a part of an earlier number where the text says so."""
     if draft.role == "prior" or draft.kind == "net_change":
         return
-    total = _total(draft, drafts, context)
+    total = _find_total(draft, drafts, context)
     if total is None:
         if _is_some_of(draft) or _is_labelled(draft) or _is_cued(draft):
             draft.role = "part"
@@ -76,12 +79,14 @@ def _share_verb(draft: Draft, whole: Draft) -> None:
 
 
 def _is_some_of(draft: Draft) -> bool:
+    """Whether the number says "of them", by its words or its ending."""
     return draft.head.rule == "partitive" or (
         draft.case.number.possessive and draft.head.rule in ("right", "subset")
     )
 
 
 def _is_cued(draft: Draft) -> bool:
+    """Whether "including" and the like lead a number that is not a list of its own."""
     return is_part_cue(draft.case) and not _own_total(draft)
 
 
@@ -93,6 +98,7 @@ def _on_its_list(draft: Draft) -> bool:
 
 
 def _is_labelled(draft: Draft) -> bool:
+    """Whether the number is a labelled entry of a list."""
     return draft.head.rule == "left-label" and draft.case.sentence.line.bullet
 
 
@@ -100,9 +106,9 @@ def _own_total(draft: Draft) -> bool:
     return draft.head.rule in ("right", "subject") and draft.head.category == "political_prisoner"
 
 
-def _total(draft: Draft, drafts: list[Draft], context: Context) -> int | None:
+def _find_total(draft: Draft, drafts: list[Draft], context: Context) -> int | None:
     """The position of the nearest earlier total the draft could be a part of."""
-    for at in range(len(drafts) - 1, max(-1, len(drafts) - 40), -1):
+    for at in range(len(drafts) - 1, max(-1, len(drafts) - _LOOKED_BACK), -1):
         other = drafts[at]
         if at == len(drafts) - 1 and _continues(draft, other):
             return other.of
@@ -133,6 +139,7 @@ def _is_entry(draft: Draft) -> bool:
 
 
 def _belongs(draft: Draft, drafts: list[Draft], total: Draft) -> bool:
+    """Whether a number is a part of the total found for it."""
     same_sentence = total.sentence == draft.sentence
     if total.value < draft.value or (draft.place and total.place == WORLD != draft.place):
         return False
@@ -190,6 +197,7 @@ def _is_group(draft: Draft, total: Draft) -> bool:
 
 
 def _own_verb(draft: Draft) -> bool:
+    """Whether a verb or place before the number takes it out of the enumeration."""
     sentence = draft.case.sentence
     before = draft.case.before()
     return any(sentence.has(label, *before) for label in ("out", "in", "arrest", "say", "place"))
