@@ -160,10 +160,9 @@ class Context:
         self.org_block, self.org_at = self.block, self.index
         self.silent = True
 
-    def flow(self, rule: str) -> str:
+    def echoed(self) -> str:
         """The kind of a figure that answers the one before: "confirmed only 70"; else stock."""
-        near = rule == "ellipsis" and self.index - self.talking <= 1
-        return self.last_kind if near else "stock"
+        return self.last_kind if self.index - self.talking <= 1 else "stock"
 
     def hear(self, category: str) -> None:
         """Take in what a withdrawn number counted: the right one may stand bare."""

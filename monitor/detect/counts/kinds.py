@@ -20,8 +20,10 @@ def kind(case: Case, head: Head) -> str:
     event = _event(case, head)
     if event is not None:
         return "stock" if event == "flow_out" and sentence.has("demand") else event
-    if head.rule == "left-label" or (head.rule == "ellipsis" and sentence.has("echo", *zone)):
-        return case.context.flow(head.rule)
+    if head.rule == "left-label":
+        return "stock"
+    if head.rule == "ellipsis" and sentence.has("echo", *zone):
+        return case.context.echoed()
     if sentence.has("recognise", *zone) and (recognised := _recognised_kind(case)):
         return recognised
     if sentence.has("list", *zone) and _newly(case):

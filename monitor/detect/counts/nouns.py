@@ -78,7 +78,7 @@ def is_others(case: Case, noun: Mark) -> bool:
 def head_noun(phrase: NounPhrase) -> Mark | None:
     """The last category of the phrase; "jailed journalists" are journalists in either order."""
     cats = [mark for mark in phrase.marks if mark.label == "cat"]
-    telling = [mark for mark in cats if mark.value != "prison_population"]
+    telling = [mark for mark in cats if mark.value != GENERAL]
     ordered = telling or cats
     return ordered[-1] if ordered else None
 

@@ -19,7 +19,7 @@ _BLOCKS = 3
 """Paragraphs that may stand between a total and the entries of its list."""
 _ALSO = re.compile(r"\s(?:and|и|və|ve|y|et|und|i|та|а также|as well as)\s[^\d,;:]{0,14}")
 _COLON = re.compile(r":(?!\d)")
-_WHOLE = frozenset({"political_prisoner", "prison_population", "captive", "prisoner_of_war"})
+_WHOLE = frozenset({"political_prisoner", GENERAL, "captive", "prisoner_of_war"})
 
 
 def attach_part(draft: Draft, drafts: list[Draft], context: Context) -> None:

@@ -6,6 +6,9 @@ from monitor.detect.counts.case import Case
 from monitor.detect.counts.context import GENERAL
 from monitor.detect.counts.lexicon import Mark
 
+LISTED_MOST = 10_000
+"""No list of names is longer; more prisoners are those of a whole country."""
+
 
 def is_talking(case: Case) -> bool:
     """Whether a number of this very sentence was read before."""
@@ -23,26 +26,37 @@ def follows_part(case: Case) -> bool:
 
 def topic_of(case: Case) -> str | None:
     """The category spoken of: in the sentence before the number, else the one inherited."""
-    low, _ = case.zone
-    if case.sentence.has("political", low, case.number.start):
+    if case.sentence.has("political", *case.before()):
         return "political_prisoner"
     marks = case.sentence.within("cat", case.sentence.start, case.number.start)
-    spoken = case.context.sentence_topic if is_talking(case) else None
     held = [m for m in marks if case.registry.held(m.value) and m.value != "life_sentenced"]
-    since = case.context.sentence_topic_at
-    people = case.phrase.last("generic") is not None
-    group = spoken is not None and not case.registry.held(spoken)
+    return _counted_here(case, held) or _named_here(case, held) or _inherited(case, marks)
+
+
+def _counted_here(case: Case, held: list[Mark]) -> str | None:
+    """What the numbers before in the sentence counted, unless other prisoners are named since."""
+    spoken = case.context.sentence_topic if is_talking(case) else None
+    if spoken is None:
+        return None
+    people, group = case.phrase.last("generic") is not None, not case.registry.held(spoken)
     if people and group and case.context.topic == "political_prisoner":
         return "political_prisoner"
-    if spoken is not None and not any(m.start >= min(low, since) for m in held):
-        return spoken
-    if held and (
-        held[-1].start >= low
-        or case.context.topic is None
-        or held[-1].value == "political_prisoner"
-    ):
-        return meaning(case, held[-1]).partition("/")[0]
-    counted = lists_named(case) - {None}
+    since = min(case.zone[0], case.context.sentence_topic_at)
+    return None if any(mark.start >= since for mark in held) else spoken
+
+
+def _named_here(case: Case, held: list[Mark]) -> str | None:
+    """The prisoners named last before the number; in an earlier clause, only without a topic."""
+    if not held:
+        return None
+    last, topic = held[-1], case.context.topic
+    own = last.start >= case.zone[0] or last.value == "political_prisoner"
+    return meaning(case, last).partition("/")[0] if own or topic is None else None
+
+
+def _inherited(case: Case, marks: list[Mark]) -> str | None:
+    """What the one counter named keeps a list of, what earlier sentences left, or any noun."""
+    counted = lists_named(case)
     inherited = case.context.topic
     if len(counted) == 1 and inherited not in counted:
         return counted.pop()
@@ -60,7 +74,7 @@ def in_talk(case: Case) -> bool:
     moved = here or acts(case) or sentence.has("part", *case.before()) or _on_list(case)
     return (
         sentence.has("list")
-        or bool(lists_named(case) - {None})
+        or bool(lists_named(case))
         or (case.context.topic is not None and moved)
         or is_talking(case)
         or any(case.registry.held(mark.value) for mark in sentence.marks.get("cat", ()))
@@ -91,13 +105,10 @@ def acts(case: Case) -> bool:
     return any(case.sentence.has(label, *case.zone) for label in ("out", "in", "arrest", "death"))
 
 
-def lists_named(case: Case) -> set[str | None]:
-    """What the counters named in the sentence keep lists of."""
-    return {case.registry.counts(mark.value) for mark in case.sentence.counters}
-
-
-LISTED_MOST = 10_000
-"""No list of names is longer; more prisoners are those of a whole country."""
+def lists_named(case: Case) -> set[str]:
+    """The categories of which counters named in the sentence keep lists."""
+    kept = (case.registry.counts(mark.value) for mark in case.sentence.counters)
+    return {category for category in kept if category is not None}
 
 
 def meaning(case: Case, mark: Mark) -> str:

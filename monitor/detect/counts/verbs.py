@@ -16,7 +16,7 @@ def nearest(case: Case, label: str) -> Mark | None:
             _publishes(case, mark)
             or _in_next_clause(case, mark)
             or is_adjunct(case.sentence, mark)
-            or _is_said(case, mark)
+            or _is_saying(case, mark)
             or _in_clause_before(case, mark)
         )
     ]
@@ -48,7 +48,7 @@ _SAID_THAT = re.compile(
 )
 
 
-def _is_said(case: Case, mark: Mark) -> bool:
+def _is_saying(case: Case, mark: Mark) -> bool:
     """Whether "added" is a verb of saying: "he added", "добавил он", "deyə əlavə edib"."""
     sentence = case.sentence
     if not _ADDED.match(sentence.text(mark.start, mark.end)):
