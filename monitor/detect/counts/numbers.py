@@ -22,16 +22,6 @@ _LATIN_ORDINAL = re.compile(r"st|nd|rd|th|[iuü]?nc[iuü]\w*|c[iuü]\w*|er|re|è
 _CYRILLIC_ORDINAL = re.compile(r"й|я|е|го|му|ю|ый|ой|ая|ое|ом|ша|ші|го")
 _CYRILLIC_COUNT = re.compile(r"ми|ти|х|мя|м|и|тью|рых|еро|стам|та")
 _POSSESSIVE = re.compile(r"s?[iuü](?:n(?:[iuü]n?|[aəe]|d[aəe]n?))?|s?[iuü]d[iuü]r")
-_RANGES = {
-    "en": (("between", "and"), ("ranged from", "to"), ("ranging from", "to")),
-    "ru": (("от", "до"), ("между", "и")),
-    "uk": (("від", "до"),),
-    "es": (("entre", "y"),),
-    "fr": (("entre", "et"),),
-    "de": (("zwischen", "und"),),
-    "az": (("", "ilə"), ("", "ila"), ("", "iki")),
-    "tr": (("", "ile"),),
-}
 _RANGE_TAIL = re.compile(r"\w* ?(?:\w+ )?(?:aras[iı])")
 
 
@@ -72,7 +62,7 @@ def find_numbers(folded: str, tokens: list[Word], lang: str) -> list[Number]:
             continue
         if number is not None:
             found.append(number)
-    return _joined_ranges(folded, found, lang)
+    return _joined_ranges(folded, found, table)
 
 
 def last_number(folded: str, lang: str) -> int:
@@ -292,24 +282,24 @@ def _grow(
     return (total, group + value) if fits else None
 
 
-def _joined_ranges(folded: str, found: list[Number], lang: str) -> list[Number]:
+def _joined_ranges(folded: str, found: list[Number], table: Numerals) -> list[Number]:
     """Numbers with `between 40 and 45`, `от 40 до 45`, `40 ilə 45 arasında` made one range."""
     joined: list[Number] = []
     for number in found:
         low = joined[-1] if joined else None
-        if low is not None and low.high is None and _is_range(folded, low, number, lang):
+        if low is not None and low.high is None and _is_range(folded, low, number, table):
             joined[-1] = replace(number, start=low.start, value=low.value, high=number.value)
         else:
             joined.append(number)
     return joined
 
 
-def _is_range(folded: str, low: Number, high: Number, lang: str) -> bool:
+def _is_range(folded: str, low: Number, high: Number, table: Numerals) -> bool:
     if high.value <= low.value or high.start - low.end > 8:
         return False
     between = folded[low.end : high.start].strip()
     before = folded[max(0, low.start - 16) : low.start].split()
-    for opening, joiner in _RANGES.get(lang, ()):
+    for opening, joiner in table.ranges:
         if between != joiner:
             continue
         if opening:

@@ -8,6 +8,7 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
+from monitor.detect.counts.lexicon import split_phrases
 from monitor.detect.counts.text import fold
 
 CASE_ENDING = re.compile(
@@ -21,7 +22,8 @@ CASE_ENDING = re.compile(
 class Numerals:
     """The number words of one language, folded; every one begins like one of `openings`.
 
-    `seek` finds digits and words that may be numbers.
+    `ranges` are words around the lower number of a range; `seek` finds digits and words that may be
+    numbers.
     """
 
     values: Mapping[str, float]
@@ -40,6 +42,7 @@ class Numerals:
     half: str
     tens_take_units: bool
     decimal_point: str
+    ranges: tuple[tuple[str, str], ...]
     seek: re.Pattern[str]
 
     def read(self, low: str) -> tuple[float, bool, str] | None:
@@ -83,6 +86,7 @@ def numerals(lang: str) -> Numerals:
         half=fold(row.get("half", "")),
         tens_take_units=bool(row.get("tens_take_units", False)),
         decimal_point=row.get("decimal_point", ""),
+        ranges=_ranges(row.get("ranges", "")),
         seek=re.compile(rf"\d+|(?<![^\W\d_])(?:{seek})"),
     )
 
@@ -101,6 +105,12 @@ def _pairs(cell: str) -> Iterator[tuple[str, str]]:
 
 def _words(row: Mapping[str, Any], name: str) -> frozenset[str]:
     return frozenset(fold(row.get(name, "")).split())
+
+
+def _ranges(cell: str) -> tuple[tuple[str, str], ...]:
+    """The words before the lower number of a range and between both: "between … and"."""
+    halves = (phrase.partition("…") for phrase in split_phrases(fold(cell)))
+    return tuple((before.strip(), between.strip()) for before, _, between in halves)
 
 
 def _openings(words: list[str]) -> frozenset[str]:
