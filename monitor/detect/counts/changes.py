@@ -23,11 +23,7 @@ def is_change(case: Case) -> bool:
     if sentence.after("than", case.phrase.end, 1) or sentence.after("than", number.end, 1):
         return True
     after = sentence.after("change", case.phrase.end, 1)
-    if (
-        after is not None
-        and _compares(sentence, after)
-        and not _AGE.match(sentence.folded, after.end)
-    ):
+    if after is not None and _compares(sentence, after):
         return True
     return any(
         _NOUN_OF_CHANGE.fullmatch(sentence.text(mark.end, start))
@@ -38,18 +34,22 @@ def is_change(case: Case) -> bool:
 
 _NOUN_OF_CHANGE = re.compile(r"\s*(?:of|by|was|в|составил\w*|–|:|=|на|de|um|o|olub|təşkil)?\s*")
 _CHANGE_NOUNS = frozenset(
-    "increase rise growth decrease drop decline fall прирост рост сокращение artım azalma".split()
+    "increase rise growth decrease drop decline fall прирост рост сокращение".split()
 )
-_AGE = re.compile(r" \d{1,2} (?:лет|год)")
 
 
 def _compares(sentence: Sentence, mark: Mark) -> bool:
+    """Whether the word after the number says "more" or "fewer", and not than so many years."""
     word = sentence.text(mark.start, mark.end)
-    following = sentence.text(mark.end, mark.end + 6)
-    return word in ("больше", "меньше", "de plus", "de moins") and "," in following[:1] + ","
+    return word in _MORE_OR_FEWER and not _AGE.match(sentence.folded, mark.end)
+
+
+_AGE = re.compile(r" \d{1,2} (?:лет|год)")
+_MORE_OR_FEWER = frozenset({"больше", "меньше", "de plus", "de moins"})
 
 
 def _turkic_change(case: Case) -> bool:
+    """Whether a verb of change follows a number without the case of a start or goal."""
     sentence = case.sentence
     end = max(case.phrase.end, case.number.end)
     if ABLATIVE.search(sentence.text(end - 5, end)):

@@ -66,13 +66,14 @@ def is_supposed(case: Case) -> bool:
     if sentence.turkic and _FUTURE.search(sentence.text(*case.zone)):
         return True
     marks = [mark for mark in sentence.within("hypothetical", *case.zone) if _governs(case, mark)]
-    words = {sentence.text(mark.start, mark.end) for mark in marks}
+    ifs = {(mark.start, mark.end) for mark in sentence.marks.get("if", ())}
+    if any((mark.start, mark.end) not in ifs for mark in marks):
+        return True
     compares = sentence.has("past", *case.zone) or sentence.has("now")
-    return bool(words - _IFS) or (bool(words) and not compares)
+    return bool(marks) and not compares
 
 
 _FUTURE = re.compile(r"(?<![^\W\d])[^\W\d]{2,}(?:acaq|əcək|acak|ecek)(?:dir|lar|lər|ler|t[iı]r)?\b")
-_IFS = frozenset({"if", "если", "əgər", "eğer", "si", "falls", "jeśli", "якщо"})
 
 
 def _governs(case: Case, mark: Mark) -> bool:
