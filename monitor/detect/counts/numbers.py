@@ -17,7 +17,8 @@ _ENDING = re.compile(r"(['-]?)([^\W\d_]{1,7})(?![^\W_])")
 _COMPOUND = re.compile(r"-(?!strong|name|person|people|prisoner)[^\W\d_]{3,}")
 """A compound adjective begins with the number: "58-летний", "74-page"."""
 _DASH = re.compile(r" ?[-–] ?(?=\d)")
-_GLUED = re.compile(r"[^\W_][-./]?$|[-/]$|[\d][.,]$|[№#§]\s?$")
+_GLUED = re.compile(r"(?:[^\W_][-./]?|[-/]|\d[.,]|[№#§]\s?)\Z")
+"""What makes a number part of a longer word or a label; the end of the line before does not."""
 _LATIN_ORDINAL = re.compile(r"st|nd|rd|th|[iuü]?nc[iuü]\w*|c[iuü]\w*|er|re|ème|eme")
 _CYRILLIC_ORDINAL = re.compile(r"й|я|е|го|му|ю|ый|ой|ая|ое|ом|ша|ші|го")
 _CYRILLIC_COUNT = re.compile(r"ми|ти|х|мя|м|и|тью|рых|еро|стам|та")
