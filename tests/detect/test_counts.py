@@ -276,7 +276,7 @@ def test_any_text_is_read_without_error_and_spans_lie_in_it(words: list[str]) ->
             assert one.part_of is None or one.part_of in ids
 
 
-@pytest.mark.parametrize("end", ["", ".", ",", " 2025.", ":"])
+@pytest.mark.parametrize("end", ["", ".", ",", " in 2025", " in 2025.", ":"])
 def test_a_number_that_opens_a_line_is_read_whatever_ends_the_line_before(end: str) -> None:
     text = f"A list of political prisoners{end}\n63 journalists are in jail"
     assert [one.value for one in read_counts(Passage(text=text, lang="en"))] == [63]
