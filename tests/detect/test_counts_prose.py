@@ -184,3 +184,71 @@ def test_two_counters_with_one_short_name_are_told_apart() -> None:
         "az",
     )
     assert {one.org for one in found} == {"VIASNA"}
+
+
+def test_groups_told_paragraphs_later_are_those_of_the_list() -> None:
+    text = (
+        "The Union for the Freedom of Political Prisoners published a new list on 10 March. It has "
+        "344 names.\n\nOne of the authors thanked those who helped.\n\nThe list is divided into "
+        "eleven groups. 37 are journalists, 19 human rights defenders; the largest group are "
+        "believers with 188 people."
+    )
+    found = {each.value: each for each in read(text, published="2025-03-12")}
+    for value in (37, 19, 188):
+        assert (found[value].role, found[value].org) == ("part", "UFPP")
+        assert found[value].part_of == found[344].id
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "expected"),
+    [
+        ("az", "Siyasi məhbusların sayı 450-ni ötüb.", (450, "political_prisoner")),
+        ("az", "Mühakimə olunan dindarlardan 26-sı həbsdədir.", (26, "believer")),
+        (
+            "ru",
+            "Список политзаключенных вырос до 288 имен, включая 126 преследуемых за религию.",
+            (126, "believer"),
+        ),
+        (
+            "ru",
+            "По религиозным мотивам, согласно списку политзаключенных, преследуются 126 человек.",
+            (126, "believer"),
+        ),
+        ("en", "There are 26 women among the political prisoners.", (26, "political_prisoner")),
+        ("en", "On the list, those serving life sentences number 26.", (26, "life_sentenced")),
+        (
+            "en",
+            'The list of political prisoners has 288 names. The group "Believers" has 120 entries, '
+            '"National minorities" 26.',
+            (26, "national_minority"),
+        ),
+    ],
+)  # fmt: skip
+def test_whom_a_number_counts_is_told_in_many_ways(
+    lang: str, text: str, expected: tuple[int, str]
+) -> None:
+    assert expected in told(text, lang)
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "kind"),
+    [
+        ("en", 'The group "Arrested in the Terter case" has 7 political prisoners.', "stock"),
+        ("az", "Azərbaycan həbsxanalarında 7 siyasi məhbus saxlanılıb.", "stock"),
+        ("ru", "За два месяца политзаключенными были признаны 7 человек.", "flow_in"),
+        ("en", "Seven political prisoners did not live to see their release.", "death"),
+    ],
+)  # fmt: skip
+def test_verbs_of_places_and_names_tell_no_event(lang: str, text: str, kind: str) -> None:
+    assert [each.kind for each in read(text, lang) if each.value == 7] == [kind]
+
+
+def test_a_year_after_prisoners_names_a_list() -> None:
+    assert told("Political prisoners 2025") == []
+    assert told("The number of political prisoners has reached 2000.") == [
+        (2000, "political_prisoner")
+    ]
+
+
+def test_no_country_holds_five_million_prisoners() -> None:
+    assert told("Political prisoners are held in a country of 9,000,000.") == []

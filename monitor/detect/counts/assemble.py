@@ -123,6 +123,8 @@ def _is_entry(draft: Draft, total: Draft) -> bool:
         return True
     if draft.sentence == total.sentence:
         return True
+    if draft.block > total.block and draft.head.subset is None:
+        return True
     sentence = draft.case.sentence
     listed = ":" in sentence.text(sentence.start, draft.case.number.start)
     if draft.sentence - total.sentence <= LIST_REACH and (listed or sentence.has("publication")):

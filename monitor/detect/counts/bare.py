@@ -5,7 +5,7 @@ import re
 from monitor.detect.counts.answers import Head
 from monitor.detect.counts.case import Case
 from monitor.detect.counts.context import GENERAL
-from monitor.detect.counts.generics import of_group
+from monitor.detect.counts.generics import cause, of_group
 from monitor.detect.counts.lexicon import Mark
 from monitor.detect.counts.phrases import VERBS
 from monitor.detect.counts.sentence import Sentence
@@ -21,10 +21,23 @@ from monitor.detect.counts.topics import (
 
 
 def is_labelled(case: Case) -> bool:
-    """Whether the number names a thing: "Prison No. 9", "article 234"; not after a colon."""
-    start = case.number.start
-    label = case.sentence.before("label_before", start, 2)
-    return label is not None and ":" not in case.sentence.text(label.end, start)
+    """Whether the number names a thing: "Prison No. 9", "article 234"; not after a colon.
+
+    A year right after the prisoners names a list: "Political Prisoners 2025".
+    """
+    sentence, start = case.sentence, case.number.start
+    if case.number.value in _YEARS and sentence.before("cat", start, 1) is not None:
+        return True
+    label = sentence.before("label_before", start, 2)
+    if label is None or ":" in sentence.text(label.end, start):
+        return False
+    amounts = sentence.before("amounts", start, 1)
+    return amounts is None or sentence.before("cat", amounts.start, GROUP_GAP) is None
+
+
+_YEARS = range(1990, 2100)
+GROUP_GAP = 12
+"""Room for "sentences" between those who serve life and the verb "number"."""
 
 
 def is_bare(case: Case) -> bool:
@@ -160,7 +173,7 @@ _WITH = re.compile(r"\b(?:with|с|со|con|avec|mit|z|із|з) $")
 
 def ellipsis(case: Case) -> Head | None:
     """A bare number after to, from, was, уже, isə, a dash: the list spoken of is meant."""
-    topic = of_group(case) or (GENERAL if is_penal(case) else topic_of(case))
+    topic = of_group(case) or cause(case) or (GENERAL if is_penal(case) else topic_of(case))
     whole = case.number.value >= LISTED_MOST and case.sentence.has("captive")
     topic = GENERAL if whole and topic is None else topic
     if topic is None or not is_bare(case) or not (whole or in_talk(case)) or _is_age(case):

@@ -63,6 +63,10 @@ class Context:
     list_org: str | None = None
     last_day: str | None = None
 
+    # the first list of political prisoners told, and the block whose groups are those of a list
+    whole: int | None = None
+    breakdown: int = -1
+
     # the sentences in which captivity, a pardon, a party were last spoken of, and a number refused
     captive: int = -10
     decree: int = -10
@@ -123,6 +127,8 @@ class Context:
                 self.total = None
                 self.last_place = None
         self.headed = sentence.line.heading
+        if sentence.has("breakdown"):
+            self.breakdown = self.block
         self.sentence_topic = None
         if self.index - self.topic_at > TOPIC_REACH:
             self.topic = None
@@ -209,6 +215,8 @@ class Context:
             if draft.role == "total" and draft.kind == "stock":
                 if draft.head.subset is None and draft.head.category not in _GROUPS:
                     self.total, self.total_at = at, self.index
+                    if self.whole is None and draft.head.category == "political_prisoner":
+                        self.whole = at
                     if self._takes_over(draft):
                         self.topic = draft.head.category
                 if draft.as_of and len(draft.as_of) > 4:

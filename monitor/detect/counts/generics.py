@@ -17,7 +17,7 @@ from monitor.detect.counts.wording import ABLATIVE
 
 def generic_category(case: Case) -> str | None:
     """The category of "people" or "names": named in the clause, a group's, or the list's."""
-    named = of_group(case) or _subject_group(case) or _among(case) or _named(case)
+    named = of_group(case) or _subject_group(case) or _among(case) or cause(case) or _named(case)
     if named is not None:
         return named
     if _is_nation(case) and not case.sentence.has("captive", *case.zone):
@@ -27,7 +27,7 @@ def generic_category(case: Case) -> str | None:
     whole = case.number.value >= LISTED_MOST and case.sentence.has("captive")
     if whole or is_penal(case):
         return GENERAL
-    return _cause(case) or _predicate(case) or _described(case) or _of_list(case)
+    return _predicate(case) or _described(case) or _of_list(case)
 
 
 def _named(case: Case) -> str | None:
@@ -116,7 +116,7 @@ def _among(case: Case) -> str | None:
 _AMONG = re.compile(r" aras[iı]nda(?: (?:isə|da|də))? ")
 
 
-def _cause(case: Case) -> str | None:
+def cause(case: Case) -> str | None:
     """The group told as the reason: "за антивоенные высказывания", "müharibə əleyhinə … görə"."""
     sentence = case.sentence
     for mark in sentence.within("cat", *case.zone):

@@ -28,7 +28,7 @@ def find_head(case: Case) -> Head | None:
     """The head of a number, or None where it counts no prisoners."""
     measures = case.phrase.is_unit and not case.number.people
     named = not case.phrase.marks and is_labelled(case)
-    if measures or _is_unknown(case) or named or is_share(case):
+    if case.number.value > MOST or measures or _is_unknown(case) or named or is_share(case):
         return None
     if case.phrase.marks and is_vetoed(case):
         case.context.refuse()
@@ -37,6 +37,10 @@ def find_head(case: Case) -> Head | None:
         if head is not None:
             return _confirmed(case, head)
     return None
+
+
+MOST = 5_000_000
+"""More than the prisoners of any country."""
 
 
 def _is_unknown(case: Case) -> bool:

@@ -37,6 +37,8 @@ def died_outside(case: Case, head: Head) -> bool:
     named = case.registry.held(head.category) and not head.loose
     if named or not sentence.has("death", *zone) or sentence.has("custody", *zone):
         return False
+    if sentence.after("part", case.number.end, 2) is not None:
+        return False
     freed = any(sentence.has(label, *zone) for label in ("out", "in", "list"))
     return not (freed or sentence.has("captive", *zone) or sentence.has("part", *case.before()))
 
@@ -69,11 +71,17 @@ def is_supposed(case: Case) -> bool:
     ifs = {(mark.start, mark.end) for mark in sentence.marks.get("if", ())}
     if any((mark.start, mark.end) not in ifs for mark in marks):
         return True
-    compares = sentence.has("past", *case.zone) or sentence.has("now")
+    compares = (
+        sentence.has("past", *case.zone)
+        or sentence.has("now")
+        or _IF_THEN.search(sentence.text(sentence.start, sentence.end))
+    )
     return bool(marks) and not compares
 
 
 _FUTURE = re.compile(r"(?<![^\W\d])[^\W\d]{2,}(?:acaq|əcək|acak|ecek)(?:dir|lar|lər|ler|t[iı]r)?\b")
+_IF_THEN = re.compile(r"\d[^\d]*, то [^\d]*\d|\d[^\d]*, then [^\d]*\d")
+"""Two figures of an "if" that compares: "если союз насчитал 357, то центр – 298"."""
 
 
 def _governs(case: Case, mark: Mark) -> bool:

@@ -7,7 +7,7 @@ from monitor.detect.counts.case import Case
 from monitor.detect.counts.changes import is_change
 from monitor.detect.counts.lexicon import Mark
 from monitor.detect.counts.sentence import Sentence
-from monitor.detect.counts.verbs import is_adjunct, nearest
+from monitor.detect.counts.verbs import in_name, is_adjunct, nearest
 
 
 def kind(case: Case, head: Head) -> str:
@@ -40,7 +40,9 @@ def _recognised_kind(case: Case) -> str | None:
     timed = bool(sentence.dates) or sentence.has("period")
     within = any(d.role == "on" and len(d.day) == len("2025-10") for d in sentence.dates)
     told = not _has_as_of(sentence) and (
-        within or (timed and _RECOGNISED.search(sentence.text(*zone)) is not None)
+        within
+        or sentence.has("period", *zone)
+        or (timed and _RECOGNISED.search(sentence.text(*zone)) is not None)
     )
     if since or told or _newly(case):
         return "cumulative" if since else "flow_in"
@@ -146,7 +148,9 @@ def _only_describes(case: Case) -> bool:
     """Whether the verb of arrest only describes the noun ("63 jailed journalists", "are held")."""
     sentence, number = case.sentence, case.number
     verbs = [
-        verb for verb in sentence.within("arrest", *case.zone) if not is_adjunct(sentence, verb)
+        verb
+        for verb in sentence.within("arrest", *case.zone)
+        if not (is_adjunct(sentence, verb) or in_name(case, verb))
     ]
     return all(
         number.end <= verb.start < case.phrase.end or not _tells_event(sentence, verb)
@@ -158,6 +162,8 @@ def _tells_event(sentence: Sentence, verb: Mark) -> bool:
     """Whether a verb of arrest tells that it happened, not how somebody is."""
     if sentence.turkic and _THOSE.search(sentence.text(verb.start, verb.end)):
         return False
+    if _KEPT.match(sentence.text(verb.start, verb.end)) and _in_prison(sentence):
+        return False
     return _STATE.search(sentence.text(verb.start - 12, verb.start)) is None
 
 
@@ -165,5 +171,17 @@ _STATE = re.compile(
     r"\b(?:are|is|as|those|remain|remained|remains|being|still|currently|now|остаются|находятся|həbsdə"
     r"|həbsxanada|həbsxanalarda|içəridə) $"
 )
+
+
+def _in_prison(sentence: Sentence) -> bool:
+    """Whether the sentence says where people are kept: az, tr prisons in the locative."""
+    return any(
+        _WHERE.search(sentence.text(mark.start, mark.end))
+        for mark in sentence.marks.get("captive", ())
+    )
+
+
+_KEPT = re.compile(r"saxlan|tutul")
+_WHERE = re.compile(r"(?:xana|yer|müəssisə|koloniya|türmə|cezaev|zindan)\w*d[aə](?:k[iı])?$")
 _THOSE = re.compile(r"[aə]nl[aə]r")
 """The az, tr ending of "those who were" ("həbs edilənlər")."""

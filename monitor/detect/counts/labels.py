@@ -12,7 +12,7 @@ from monitor.detect.counts.wording import skip_qualifiers
 
 _TIGHT = re.compile(
     r'[\s,"–:(]*(?:(?:alone|сейчас|теперь|уже|в нем|там|всего|среди них|их в списке'
-    r"|в документе|в перечне|в списке) )*[\s,–]*"
+    r"|в документе|в перечне|в списке) )*(?:, (?:по|со) [^,\d]{4,60}, )?[\s,–]*"
 )
 
 
@@ -30,7 +30,7 @@ def left_label(case: Case) -> Head | None:
     if labels:
         category, _, subset = labels[-1].value.partition("/")
         return Head("left-label", category, number.end, subset or None, sentence.text(low, high))
-    if people:
+    if people or gap.group() in _QUOTED:
         return None
     women, topic = sentence.within("subset", low, high), topic_of(case)
     if women and topic is not None and in_talk(case):
@@ -38,7 +38,9 @@ def left_label(case: Case) -> Head | None:
     return _unknown_label(case, low, high)
 
 
-_LABEL_GAP = re.compile(r'["»”)\s]*[–:(\-]\s*["(]?\s*$')
+_LABEL_GAP = re.compile(r'["»”)\s]*[–:(\-]\s*["(]?\s*$|["»”] $')
+_QUOTED = ('" ', "» ", "” ")
+"""The end of a quoted label without a dash: only a known group is one."""
 
 
 def _label_span(case: Case, end: int) -> tuple[int, int]:

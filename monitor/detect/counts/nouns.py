@@ -151,10 +151,32 @@ _TURKIC_IS = re.compile(r"d[iuü]r\b")
 def subset(case: Case) -> Head | None:
     """Number + women, minors, foreigners, where their list is spoken of."""
     subset = case.phrase.last("subset")
-    category, _, case_of = (of_group(case) or topic_of(case) or "").partition("/")
-    if subset is None or not category or not _is_of_list(case) or _is_family(case, subset):
+    among = _among_whom(case)
+    category, _, case_of = (of_group(case) or among or topic_of(case) or "").partition("/")
+    if (
+        subset is None
+        or not category
+        or not (among or _is_of_list(case))
+        or _is_family(case, subset)
+    ):
         return None
     return Head("subset", category, case.phrase.end, case_of or subset.value, loose=True)
+
+
+def _among_whom(case: Case) -> str | None:
+    """The prisoners named right after: "14 women among Azerbaijan's political prisoners"."""
+    sentence, end = case.sentence, case.phrase.end
+    cat = sentence.after("cat", end, AMONG_REACH)
+    if cat is None or not case.registry.held(cat.value):
+        return None
+    return meaning(case, cat) if _AMONG.fullmatch(sentence.text(end, cat.start)) else None
+
+
+AMONG_REACH = 40
+"""Room for "among the country's"."""
+_AMONG = re.compile(
+    r" (?:are |were )?(?:among|amongst|среди|из числа|из|entre|parmi|unter)\b[^,.;:\d]*"
+)
 
 
 def _is_family(case: Case, subset: Mark) -> bool:

@@ -12,7 +12,7 @@ from monitor.detect.counts.lexicon import split_phrases
 from monitor.detect.counts.text import fold
 
 CASE_ENDING = re.compile(
-    r"s?[iuü](?:n(?:[iuü]n?|[aəe]|d[aəe]n?))?|n?[iuü]n|y?[aəe]|y[iuü]|[dt][aəe]n?"
+    r"s?[iuü](?:n(?:[iuü]n?|[aəe]|d[aəe]n?))?|n?[iuü]n|y?[aəe]|[yn][iuü]|[dt][aəe]n?"
     r"|y?[aəe]?d[aəe]k|y?l[aəe]|d[iuü]r|t[iuü]r|s?[iuü]d[iuü]r"
 )
 """Possessive and case endings of Azerbaijani and Turkish, dotless i folded to i."""

@@ -19,6 +19,7 @@ from monitor.detect.counts.topics import (
     meaning,
     topic_of,
 )
+from monitor.detect.counts.wording import ABLATIVE
 from monitor.detect.counts.zones import OF_THE
 
 
@@ -40,11 +41,25 @@ def partitive(case: Case) -> Head | None:
     if noun is not None and noun.label == "cat":
         category, _, subset = noun.value.partition("/")
         return Head("partitive", category, noun.end, subset or None)
+    source = _taken_from(case)
+    if source is not None and noun is None:
+        category, _, subset = meaning(case, source).partition("/")
+        return Head("group-before", category, start, subset or None)
     near = is_talking(case) or case.context.index - case.context.total_at <= 1
     told = near and (part is not None or number.possessive)
     if topic is None or (noun is None and not (acts(case) or told)):
         return None
     return Head("partitive", topic, start, noun.value if noun else None, loose=True)
+
+
+def _taken_from(case: Case) -> Mark | None:
+    """The az, tr noun in the ablative that the part is one of: "dindarlardan 16-sı həbsdədir"."""
+    sentence = case.sentence
+    if not (sentence.turkic and case.number.possessive):
+        return None
+    cats = sentence.within("cat", *case.before())
+    taken = [mark for mark in cats if ABLATIVE.search(sentence.text(mark.start, mark.end))]
+    return taken[-1] if taken and taken[-1].value != "other" else None
 
 
 def _is_said(case: Case) -> bool:

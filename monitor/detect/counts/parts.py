@@ -26,16 +26,26 @@ def attach_part(draft: Draft, drafts: list[Draft], context: Context) -> None:
     """Make the draft a part of an earlier number where the text says so."""
     if draft.role == "prior" or draft.kind == "net_change":
         return
-    total = _find_total(draft, drafts, context)
+    found = _find_total(draft, drafts, context)
+    belongs = found is not None and _belongs(draft, drafts, drafts[found])
+    total = found if belongs else _broken_down(draft, drafts, context)
     if total is None:
-        if _is_some_of(draft) or _is_labelled(draft) or _is_cued(draft):
-            draft.role = "part"
-        return
-    if not _belongs(draft, drafts, drafts[total]):
-        draft.role = "part" if _is_labelled(draft) else draft.role
+        said = found is None and (_is_some_of(draft) or _is_cued(draft))
+        draft.role = "part" if said or _is_labelled(draft) else draft.role
         return
     draft.role, draft.of = "part", total
     _take_after(draft, drafts[total])
+
+
+def _broken_down(draft: Draft, drafts: list[Draft], context: Context) -> int | None:
+    """The list of the text where a later paragraph tells its groups: "divided into 12 groups"."""
+    if context.breakdown != draft.block or context.whole is None:
+        return None
+    whole, sentence = drafts[context.whole], draft.case.sentence
+    group = draft.head.category not in _WHOLE or draft.head.subset is not None
+    own = sentence.counters or (draft.place or whole.place) != whole.place
+    alike = draft.kind == whole.kind and draft.role == "total" and draft.value < whole.value
+    return context.whole if group and alike and not own else None
 
 
 def _take_after(draft: Draft, whole: Draft) -> None:
@@ -112,6 +122,8 @@ def _find_total(draft: Draft, drafts: list[Draft], context: Context) -> int | No
         other = drafts[at]
         if at == len(drafts) - 1 and _continues(draft, other):
             return other.of
+        if _opens_list(draft, other):
+            return at
         if other.role != "total" or other.kind == "net_change":
             continue
         if other.sentence == draft.sentence:
@@ -121,9 +133,18 @@ def _find_total(draft: Draft, drafts: list[Draft], context: Context) -> int | No
             return None
         if other.kind == "stock" and other.head.subset is None:
             return at
-        if is_part_cue(draft.case):
+        told_of = draft.head.rule in ("partitive", "subset") and draft.block == other.block
+        if is_part_cue(draft.case) or (told_of and draft.sentence - other.sentence == 1):
             return at
     return None
+
+
+def _opens_list(draft: Draft, other: Draft) -> bool:
+    """Whether a part is divided further: "five of those listed are free: three served …"."""
+    if other.sentence != draft.sentence or other.role != "part" or other.of is not None:
+        return False
+    between = draft.case.sentence.text(other.head.end, draft.case.number.start)
+    return _COLON.search(between) is not None
 
 
 def _continues(draft: Draft, last: Draft) -> bool:

@@ -26,6 +26,11 @@ _EN_VERB = re.compile(
     r"left|went|came|got|sat|won|lost|appear|figure|feature|await|sit|come|work|serve|[a-z]{3,}ed"
 )
 """English verbs after a number without a noun: "eleven left prison"."""
+_PARTICIPLES = {
+    "ru": re.compile(r"\w+(?:нных|емых|имых|вших|ющих|ящих|тых)(?:ся)?|\w+н(?:ный|ая)"),
+    "uk": re.compile(r"\w+(?:них|их)"),
+}
+"""Participles that stand for people where no noun follows: "392 включенных в список"."""
 _DEMONYMS = {
     "en": re.compile(r"\w+(?:ians|ans|ns|is|ers|ks|ds)"),
     **dict.fromkeys(("ru", "uk"), re.compile(r"\w+(?:ян|цев|ців|ов|ев|ан|янам|цам|усам|инам)")),
@@ -87,7 +92,7 @@ def noun_phrase(sentence: Sentence, number: Number, start: int | None = None) ->
         position = after
         if phrase.marks and phrase.marks[-1].label == "unit":
             break
-    return _done(phrase, position)
+    return _done(phrase, position, sentence.lang)
 
 
 def _advance(sentence: Sentence, number: Number, phrase: NounPhrase, token: Word) -> int | None:
@@ -164,7 +169,10 @@ def _is_plural(sentence: Sentence, mark: Mark) -> bool:
     return _PLURAL.search(sentence.text(mark.start, mark.end)) is not None
 
 
-def _done(phrase: NounPhrase, position: int) -> NounPhrase:
+def _done(phrase: NounPhrase, position: int, lang: str) -> NounPhrase:
+    participle = _PARTICIPLES.get(lang) if phrase.strangers == 1 and phrase.stop else None
+    if not phrase.marks and participle and participle.fullmatch(phrase.first):
+        phrase.marks.append(Mark("generic", "", position - len(phrase.first), position))
     phrase.end = position if phrase.marks else phrase.end
     if not phrase.marks and phrase.strangers and _EN_VERB.fullmatch(phrase.first):
         phrase.strangers, phrase.verb = 0, True

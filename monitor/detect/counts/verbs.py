@@ -18,9 +18,20 @@ def nearest(case: Case, label: str) -> Mark | None:
             or is_adjunct(case.sentence, mark)
             or _is_saying(case, mark)
             or _in_clause_before(case, mark)
+            or in_name(case, mark)
         )
     ]
     return min(marks, key=case.gap, default=None)
+
+
+def in_name(case: Case, mark: Mark) -> bool:
+    """Whether the verb stands in quotation marks and the number outside: "Arrested in …" group."""
+    sentence = case.sentence
+    low, high = sorted((mark.start, case.number.start))
+    between = sentence.text(low, high)
+    opened = sum(map(between.count, '"«»“”'))
+    before = sum(map(sentence.text(sentence.start, mark.start).count, '"«»“”'))
+    return opened % 2 == 1 and before % 2 == 1
 
 
 def _in_next_clause(case: Case, mark: Mark) -> bool:
