@@ -65,21 +65,31 @@ def _same_census(one: Draft, other: Draft) -> bool:
 
 
 def _date_entries(drafts: list[Draft]) -> None:
-    """Entries by country take the date of the census before them."""
+    """Entries by country take the date of their census: of their paragraph, else the latest."""
     for at, draft in enumerate(drafts):
         if draft.as_of or draft.role != "total" or draft.kind not in _DATED:
             continue
-        for other in reversed(drafts[max(0, at - NEIGHBOURS) : at]):
-            named = draft.case.sentence.has("place", *draft.case.zone)
-            entry = draft.head.rule == "country-list" or (other.place == WORLD and named)
-            whole = other.role == "total" and other.place != draft.place and entry
-            if (
-                whole
-                and other.as_of_basis in ("stated", "list_date")
-                and _same_census(other, draft)
-            ):
-                draft.as_of, draft.as_of_basis = other.as_of, "inherited"
-                break
+        censuses = [
+            other
+            for other in reversed(drafts[max(0, at - NEIGHBOURS) : at])
+            if _counts_countries(other, draft)
+        ]
+        here = [other for other in censuses if other.block == draft.block]
+        if censuses:
+            whole = here[0] if here else max(censuses, key=lambda other: other.as_of or "")
+            draft.as_of, draft.as_of_basis = whole.as_of, "inherited"
+
+
+def _counts_countries(census: Draft, entry: Draft) -> bool:
+    """Whether a dated total of an earlier sentence or clause is the census of a country's entry."""
+    named = entry.case.sentence.has("place", *entry.case.zone)
+    return (
+        census.role == "total"
+        and census.place != entry.place
+        and (entry.head.rule == "country-list" or (census.place == WORLD and named))
+        and census.as_of_basis in ("stated", "list_date")
+        and _same_census(census, entry)
+    )
 
 
 def _mark_complete(drafts: list[Draft], announced: Set[int]) -> None:

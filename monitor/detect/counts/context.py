@@ -269,7 +269,8 @@ class Context:
             return True
         near = self.index - self.org_at <= SPEAKER_REACH
         census = counts in (draft.head.category, self.topic)
-        return near and census and (draft.head.loose or draft.head.rule == "country-list")
+        compared = draft.head.rule == "country-list" or sentence.compares_countries
+        return near and census and (draft.head.loose or compared)
 
 
 def _topic_of(sentence: Sentence, registry: Registry, listed: bool) -> str | None:

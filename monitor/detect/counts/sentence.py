@@ -75,6 +75,12 @@ class Sentence:
         """Whether Russian or Ukrainian: the noun stands in the case its number governs."""
         return self.lang in ("ru", "uk")
 
+    @property
+    def compares_countries(self) -> bool:
+        """Whether figures of several countries are told."""
+        places = {mark.value for mark in self.marks.get("place", ())}
+        return len(places) > 1 and len(self.numbers) > 1
+
     def within(self, label: str, low: int, high: int) -> list[Mark]:
         """The marks of a label between two offsets."""
         marks = self.marks.get(label)

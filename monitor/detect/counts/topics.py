@@ -90,14 +90,12 @@ def _on_list(case: Case) -> bool:
     entries = case.sentence.within("entry", case.number.end, case.phrase.end)
     held = case.sentence.has("captive", *case.zone)
     told = case.context.monitored and case.sentence.has("number_of", *case.before())
-    return bool(entries) or held or told or _by_country(case)
-
-
-def _by_country(case: Case) -> bool:
-    """Whether the sentence tells figures of several countries."""
-    sentence = case.sentence
-    places = {mark.value for mark in sentence.marks.get("place", ())}
-    return len(places) > 1 and len(sentence.numbers) > 1 and case.context.monitored
+    return (
+        bool(entries)
+        or held
+        or told
+        or (case.context.monitored and case.sentence.compares_countries)
+    )
 
 
 def acts(case: Case) -> bool:
