@@ -28,15 +28,18 @@ def observations(
     `announced` are the numbers of groups the text announces.
     """
     _widen(drafts)
+    _share_repeats(drafts)
     _share_dates(drafts)
     _date_entries(drafts)
     _settle_priors(drafts, passage)
     _set_directions(drafts)
     _use_publisher(drafts, passage)
     _mark_complete(drafts, announced)
-    kept = _merged(drafts)
+    firsts = _merged(drafts)
+    kept = sorted(set(firsts))
     names = {at: f"o{number}" for number, at in enumerate(kept, start=1)}
-    return tuple(_observation(drafts, at, names, passage) for at in kept)
+    of = [names[first] for first in firsts]
+    return tuple(_observation(drafts[at], of, names[at], passage) for at in kept)
 
 
 def _widen(drafts: list[Draft]) -> None:
@@ -101,6 +104,14 @@ def _mark_complete(drafts: list[Draft], announced: Set[int]) -> None:
     for parts in groups.values():
         if len(parts) in announced:
             parts[-1].exhaustive = True
+
+
+def _share_repeats(drafts: list[Draft]) -> None:
+    """A total told again without a date has the date it was told with first."""
+    for first, draft in zip(_firsts(drafts), drafts, strict=True):
+        told = drafts[first]
+        if draft.role == "total" and told.as_of and not draft.as_of and draft.kind in _DATED:
+            draft.as_of, draft.as_of_basis = told.as_of, "inherited"
 
 
 def _share_dates(drafts: list[Draft]) -> None:
@@ -244,30 +255,33 @@ def _use_publisher(drafts: list[Draft], passage: Passage) -> None:
 
 
 def _merged(drafts: list[Draft]) -> list[int]:
-    """The positions kept; a repeated figure adds its span to the first."""
+    """For each draft the position of the one kept for it; a repetition adds its span to that."""
+    firsts = _firsts(drafts)
+    for first, draft in zip(firsts, drafts, strict=True):
+        drafts[first].spans.append((draft.case.number.start, draft.case.number.end))
+    return firsts
+
+
+def _firsts(drafts: list[Draft]) -> list[int]:
+    """For each draft the position of the first that tells the same figure."""
     seen: dict[tuple[object, ...], list[int]] = {}
-    kept: list[int] = []
+    firsts: list[int] = []
     for at, draft in enumerate(drafts):
-        draft.spans.append((draft.case.number.start, draft.case.number.end))
         key = (draft.value, draft.case.number.high, draft.role == "prior", *draft.key)
-        firsts = [drafts[other] for other in seen.setdefault(key, [])]
-        first = next((other for other in firsts if _same_counter(draft, other)), None)
+        same = seen.setdefault(key, [])
+        first = next((other for other in same if _same_counter(draft, drafts[other])), None)
         if first is None:
-            kept.append(at)
-            seen[key].append(at)
-        else:
-            first.spans += draft.spans
-    return kept
+            same.append(at)
+        firsts.append(at if first is None else first)
+    return firsts
 
 
-def _observation(
-    drafts: list[Draft], at: int, names: dict[int, str], passage: Passage
-) -> Observation:
-    draft = drafts[at]
+def _observation(draft: Draft, names: list[str], name: str, passage: Passage) -> Observation:
+    """The observation of a draft; `names` are the ids all drafts of the text end up under."""
     sentence = draft.case.sentence
     quote = passage.text[sentence.start : sentence.end]
     return Observation(
-        id=names[at],
+        id=name,
         value=draft.value,
         value_high=draft.case.number.high,
         qualifier=draft.qualifier,
@@ -284,7 +298,7 @@ def _observation(
         as_of_basis=draft.as_of_basis if draft.as_of else "none",
         since=draft.since,
         direction=draft.direction,
-        part_of=names.get(draft.of) if draft.of is not None else None,
+        part_of=names[draft.of] if draft.of is not None else None,
         exhaustive=draft.exhaustive,
         spans=tuple(draft.spans),
         sentence=(sentence.start, sentence.end),
