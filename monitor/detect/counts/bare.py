@@ -115,6 +115,9 @@ def subject(case: Case) -> Head | None:
         for mark in sentence.within("cat", low, high)
         if mark.value != "other" and sentence.after("tells", mark.end, 1) is None
     ]
+    members = case.sentence.within("member", low, high)
+    if members and case.sentence.has("number_of", low, high) and _of_party(case):
+        return Head("subject", "opposition_member", case.number.end)
     if not cats:
         return None
     counted = case.sentence.has("number_of", low, high) or case.sentence.has("list", low, high)
@@ -125,6 +128,11 @@ def subject(case: Case) -> Head | None:
     category, _, subset = meaning(case, noun).partition("/")
     subset = subset or described(case, noun)
     return Head("subject", category, case.number.end, subset or None)
+
+
+def _of_party(case: Case) -> bool:
+    """Whether the sentence or the one before names a party."""
+    return case.sentence.has("party") or case.context.party
 
 
 def _numbered(case: Case, cats: list[Mark]) -> Mark:

@@ -155,10 +155,13 @@ _PLURAL = re.compile(r"(?:lar|lər|ler)$")
 def _at_protest(case: Case) -> bool:
     sentence = case.sentence
     many = sentence.has("police") and case.number.value >= ROUND_UP
-    rallied = sentence.has("protest")
+    rallied = any(
+        not any(date.start <= mark.start < date.end for date in sentence.dates)
+        for mark in sentence.marks.get("protest", ())
+    )
     seized = sentence.has("arrest", *case.zone) and (rallied or many)
     seized = seized or (rallied and sentence.has("captive", *case.zone))
-    return seized and not sentence.has("list")
+    return seized and not (sentence.has("list") or sentence.has("recognise"))
 
 
 ROUND_UP = 20

@@ -5,6 +5,7 @@ import re
 from monitor.detect.counts.answers import Head
 from monitor.detect.counts.bare import described, is_bare
 from monitor.detect.counts.case import Case
+from monitor.detect.counts.generics import of_group
 from monitor.detect.counts.lexicon import Mark
 from monitor.detect.counts.registry import slugify
 from monitor.detect.counts.topics import in_talk, is_talking, meaning, topic_of
@@ -81,7 +82,18 @@ def group_before(case: Case) -> Head | None:
     start = skip_qualifiers(case.sentence, case.number.start)
     led = case.sentence.before("amounts", start, 1)
     end = led.start if led else start
-    return _women_before(case, end, led) or _category_before(case, end, led)
+    return (
+        _women_before(case, end, led) or _category_before(case, end, led) or _in_group(case, people)
+    )
+
+
+def _in_group(case: Case, people: bool) -> Head | None:
+    """A bare number in the group named: "“Hüquq müdafiəçiləri” bölməsində beş"."""
+    category = None if people else of_group(case)
+    if category is None:
+        return None
+    name, _, subset = category.partition("/")
+    return Head("group-before", name, case.number.end, subset or None)
 
 
 def _women_before(case: Case, end: int, led: Mark | None) -> Head | None:

@@ -38,18 +38,24 @@ def right(case: Case) -> Head | None:
 
 def _counted(case: Case, cat: Mark) -> str:
     """The category and case of a noun; plain prisoners may be those of a list or a case."""
+    named = case.sentence.after("cat", case.phrase.end, AS_REACH)
+    if named is not None and _AS.fullmatch(case.sentence.text(case.phrase.end, named.start)):
+        return named.value
     if cat.value not in (GENERAL, "political_prisoner"):
         return cat.value
     if _serves_life(case):
         return "life_sentenced"
-    named = case.sentence.after("cat", case.phrase.end, AS_REACH)
-    if named is not None and _AS.fullmatch(case.sentence.text(case.phrase.end, named.start)):
-        return named.value
     cases = case.sentence.within("cat", *case.before())
     if cases and cases[-1].value.startswith("case_group/"):
         return cases[-1].value
     listed = cat.value == GENERAL and "political_prisoner" in lists_named(case)
-    return "political_prisoner" if listed else meaning(case, cat)
+    return "political_prisoner" if listed and not _pardoned(case) else meaning(case, cat)
+
+
+def _pardoned(case: Case) -> bool:
+    """Whether the prisoners are those an act of grace frees, of whatever kind."""
+    decreed = case.context.decreed or case.sentence.has("decree")
+    return decreed and case.sentence.has("out", *case.zone)
 
 
 AS_REACH = 5

@@ -189,8 +189,8 @@ def _in_list(draft: Draft, drafts: list[Draft], total: Draft) -> bool:
     """Whether the number stands in an enumeration that follows its total."""
     sentence = draft.case.sentence
     between = sentence.folded[total.head.end : draft.case.number.start]
-    loose = draft.head.loose and draft.kind == total.kind
-    if _COLON.search(between) and (loose or draft.head.category != total.head.category):
+    other = draft.head.category != total.head.category
+    if _COLON.search(between) and (other or draft.kind == total.kind):
         return True
     if draft.head.rule == "subset" and draft.kind in ("stock", total.kind):
         return True

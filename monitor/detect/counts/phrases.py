@@ -15,13 +15,16 @@ _NOUNS = ("cat", "generic", "subset", "unit", "member")
 _PLURAL = re.compile(r"l[aəe]r(?:[iuü]n?[aəe]?|[aəe]|d[aəe]n?|[iuü]n[iuü]n?)?$")
 _VERBS = {
     **dict.fromkeys(
-        ("ru", "uk"), re.compile(r"\w+(?:ли|лись|ло|лось|[уюая]т|[уюая]тся|[еи]т|[еи]тся)")
+        ("ru", "uk"),
+        re.compile(r"\w+(?:ли|лись|ло|лось|[уюая]т|[уюая]тся|[еи]т|[еи]тся|[нт]ы|[нт]і)"),
     ),
     **dict.fromkeys(
         ("az", "tr"), re.compile(r"\w{2,}(?:[iuü]r|[iuü]b|m[iuü]şd[iuü]|[iuü]rd[iuü])")
     ),
 }
 """Words after a number that are verbs: the noun is left out ("75 ждут суда", "26 göstərilir")."""
+_SHORT_PARTICIPLE = re.compile(r"[нт][ыі]$")
+"""Russian, Ukrainian short participles: after 2, 3, 4 a noun may end so ("3 газеты")."""
 _EN_VERB = re.compile(
     r"left|went|came|got|sat|won|lost|appear|figure|feature|await|sit|come|work|serve|[a-z]{3,}ed"
 )
@@ -159,6 +162,10 @@ def _is_verb(sentence: Sentence, word: Word, number: Number) -> bool:
         return False
     if sentence.folded[word.end : word.end + 1] == "-":
         return False
+    if _SHORT_PARTICIPLE.search(word.low):
+        return (
+            number.people or number.value % 10 not in (1, 2, 3, 4) or number.value in range(11, 15)
+        )
     return sentence.turkic or number.value % 10 != 1
 
 

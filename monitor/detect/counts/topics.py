@@ -120,6 +120,9 @@ def meaning(case: Case, mark: Mark) -> str:
     if case.number.value >= LISTED_MOST:
         return GENERAL
     listed = _is_listed(case) or case.context.topic in lists_named(case)
+    kept = lists_named(case)
+    if case.context.topic is None and len(kept) == 1 and case.sentence.has("list"):
+        return kept.pop()
     if listed or case.sentence.has("listable", mark.start, mark.end):
         return case.context.topic or GENERAL
     return GENERAL
