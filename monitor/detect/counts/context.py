@@ -187,7 +187,8 @@ class Context:
         self.last_kind = draft.kind
         self.topic_block = draft.block
         self.silent = False
-        whole = draft.role != "part" and draft.head.category not in _GROUPS
+        named = draft.role != "part" or draft.head.rule == "repeated"
+        whole = named and draft.head.category not in _GROUPS
         if whole and draft.head.subset is None:
             self.sentence_topic = draft.head.category
             self.sentence_topic_at = draft.head.end

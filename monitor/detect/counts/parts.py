@@ -39,7 +39,9 @@ def attach_part(draft: Draft, drafts: list[Draft], context: Context) -> None:
 
 def _broken_down(draft: Draft, drafts: list[Draft], context: Context) -> int | None:
     """The list of the text where a later paragraph tells its groups: "divided into 12 groups"."""
-    if context.breakdown != draft.block or context.whole is None:
+    loose = draft.head.loose or draft.head.rule in ("left-label", "group-before", "partitive")
+    loose = loose and draft.head.category not in _WHOLE
+    if context.whole is None or not (context.breakdown == draft.block or loose):
         return None
     whole, sentence = drafts[context.whole], draft.case.sentence
     group = draft.head.category not in _WHOLE or draft.head.subset is not None
