@@ -100,7 +100,7 @@ class _Reader:
 
     def _look_back(self, sentence: Sentence) -> None:
         """Lay numbers without a counter to the one the next sentences name or credit."""
-        credited = sentence.has("credit")
+        credited, authored = sentence.has("credit"), sentence.has("authors")
         opening, reach = (CREDIT_OPENING, CREDIT_SENTENCES) if credited else (OPENING, 1)
         if not sentence.counters or sentence.counters[0].value == "GOV":
             return
@@ -109,7 +109,8 @@ class _Reader:
         keeps = self.registry.counts(speaker.value)
         for draft in self.drafts[-LOOKED_BACK:]:
             near = 0 < self.context.index - draft.sentence <= reach
-            same = draft.block == self.context.block and draft.counter.basis == "none"
+            unnamed = draft.counter.basis == "none" or (authored and draft.counter.org is None)
+            same = self.context.block - draft.block <= authored and unnamed
             told = opens and (credited or draft.kind == "stock")
             listed = keeps == draft.head.category and draft.case.sentence.has("list")
             listed = listed and attribution.says(sentence, speaker)
