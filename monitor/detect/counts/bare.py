@@ -104,6 +104,18 @@ OLDEST = 110
 _AFTER_NAME = re.compile(r"[A-ZƏİŞÇĞÖÜА-Я][\w’'-]+(?:, | \()$")
 
 
+def is_aside(case: Case) -> bool:
+    """Whether a bare number between commas is the age of somebody named in full."""
+    sentence, number = case.sentence, case.number
+    named = _FULL_NAME.search(sentence.source, max(sentence.start, number.start - 40), number.start)
+    if named is None or number.value >= OLDEST or sentence.text(number.end, number.end + 1) != ",":
+        return False
+    return sentence.before("place", number.start) is None
+
+
+_FULL_NAME = re.compile(r"[A-ZƏİŞÇĞÖÜА-Я][\w’'-]+ [A-ZƏİŞÇĞÖÜА-Я][\w’'-]+, $")
+
+
 def subject(case: Case) -> Head | None:
     """The category stands before the number: `Məhbusların sayı 233-ə çatıb`."""
     if not is_bare(case) or _is_age(case):

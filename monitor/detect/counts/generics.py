@@ -122,13 +122,15 @@ def cause(case: Case) -> str | None:
     for mark in sentence.within("cat", *case.zone):
         if mark.value not in ("anti_war", "believer"):
             continue
-        before = sentence.text(mark.start - 6, mark.end)
+        before = sentence.text(mark.start - CAUSE_REACH, mark.end)
         if _FOR.search(before) or _BECAUSE.match(sentence.text(mark.end, mark.end + 30)):
             return mark.value
     return None
 
 
-_FOR = re.compile(r"\b(?:за|for|из-за|по) ")
+CAUSE_REACH = 40
+"""Characters between the preposition and the cause it leads to."""
+_FOR = re.compile(r"\b(?:за|for|из-за|по|because of) [^,.;:\d]*$")
 _BECAUSE = re.compile(r"[^.;:,]{0,20}\b(?:görə|ucbat|səbəb)")
 
 

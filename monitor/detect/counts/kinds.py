@@ -106,6 +106,9 @@ def _arrest_kind(case: Case, head: Head) -> str:
         return "stock"
     of_the = sentence.text(case.number.start - 7, case.number.start) == "of the "
     ever = since or sentence.has("cumulative", *zone)
+    names = sentence.within("entry", case.number.end, case.phrase.end)
+    if names or sentence.has("remain", *zone):
+        return "stock"
     if _KEEPS.search(sentence.text(case.number.start - 30, case.number.start)):
         return "stock"
     if since and _ARRESTED.search(sentence.text(zone[0], case.number.start)):

@@ -118,7 +118,7 @@ def _category_before(case: Case, end: int, led: Mark | None) -> Head | None:
         len(between) < GROUP_REACH
         and _LARGEST_LEADS.search(sentence.text(cats[-1].start - 50, cats[-1].start))
     )
-    if not (tight or largest) or not in_talk(case):
+    if not (tight or largest or _AT.fullmatch(between)) or not in_talk(case):
         return None
     if sentence.has("part", *case.before()):
         return None
@@ -128,6 +128,8 @@ def _category_before(case: Case, end: int, led: Mark | None) -> Head | None:
     return Head("group-before", category, case.phrase.end, subset or None, raw)
 
 
+_AT = re.compile(r",? (?:at|numbering|totalling|totaling) ")
+"""Words from a group to its number: "believers, at 226, form …"."""
 _LARGEST = re.compile(
     r"[^,.;]{0,30}(?:largest|biggest|main|больш|крупн|многочислен|böyük)[^,.;]{0,30}"
     r"(?:categor|group|категор|групп|qrup|bölm)[^\W\d]*[\s,–:(]*(?:with |of |их |– )?"

@@ -15,7 +15,7 @@ def nearest(case: Case, label: str) -> Mark | None:
         if not (
             _publishes(case, mark)
             or _in_next_clause(case, mark)
-            or is_adjunct(case.sentence, mark)
+            or (is_adjunct(case.sentence, mark) and not _governs(case, mark))
             or _is_saying(case, mark)
             or _in_clause_before(case, mark)
             or in_name(case, mark)
@@ -32,6 +32,15 @@ def in_name(case: Case, mark: Mark) -> bool:
     opened = sum(map(between.count, '"«»“”'))
     before = sum(map(sentence.text(sentence.start, mark.start).count, '"«»“”'))
     return opened % 2 == 1 and before % 2 == 1
+
+
+def _governs(case: Case, mark: Mark) -> bool:
+    """Whether the number is the object of the verb: "after a court released three journalists"."""
+    verb = _ING.search(case.sentence.text(mark.start, mark.end)) is not None
+    return verb and case.sentence.text(mark.end, case.number.start) == " "
+
+
+_ING = re.compile(r"(?:ed|ing|ли|ла|ло|л)$")
 
 
 def _in_next_clause(case: Case, mark: Mark) -> bool:
@@ -130,4 +139,4 @@ ISSUE_REACH = 120
 _ISSUED = re.compile(
     r"released?|releas(?:es|ing)|выпуст\w+|выпущен\w*|вышл[аои]|вышел|buraxıb|buraxib"
 )
-_WHICH = re.compile(r"котор|\bthat\b|\bwhich\b|^,?\s*$")
+_WHICH = re.compile(r"котор|\bthat\b|\bwhich\b|^,?\s*$|^ (?:it|they|we|he|she) (?:ha[sd] )?$")
