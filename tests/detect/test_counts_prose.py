@@ -252,3 +252,56 @@ def test_a_year_after_prisoners_names_a_list() -> None:
 
 def test_no_country_holds_five_million_prisoners() -> None:
     assert told("Political prisoners are held in a country of 9,000,000.") == []
+
+
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [
+        ("en", "The list has 288 political prisoners. The number of criminal cases rose to 140."),
+        ("en", "The list has 288 political prisoners. The number of trials has reached 85."),
+        ("ru", "В списке политзаключенных 288 человек. Количество уголовных дел выросло до 140."),
+        ("az", "Siyahıda 288 siyasi məhbus var. Cinayət işlərinin sayı 140-a çatıb."),
+        ("az", "Siyahıda 288 siyasi məhbus var. Bağlanan saytların sayı 40-dır."),
+    ],
+)  # fmt: skip
+def test_the_number_of_things_is_no_count(lang: str, text: str) -> None:
+    assert told(text, lang) == [(288, "political_prisoner")]
+
+
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [
+        ("en", "The list has 288 political prisoners. The number of names rose to 299."),
+        ("ru", "В списке политзаключенных 288 человек. Число узников выросло до 299."),
+        ("az", "Siyahıda 288 siyasi məhbus var. Onların sayı 299-a çatıb."),
+        ("az", "Siyahıda 288 siyasi məhbus var. Həbs edilənlərin sayı 299-a çatıb."),
+    ],
+)  # fmt: skip
+def test_the_number_of_people_is_one(lang: str, text: str) -> None:
+    assert (299, "political_prisoner") in told(text, lang)
+
+
+def test_the_month_of_march_is_no_protest() -> None:
+    text = "Viasna recognised more political prisoners. As of March 1, 1,204 people held the status."
+    assert told(text) == [(1204, "political_prisoner")]
+
+
+def test_parts_keep_their_total_when_it_is_told_twice() -> None:
+    text = (
+        "The Union for the Freedom of Political Prisoners counts 288 political prisoners as of 3 "
+        "March.\n\nThe 288 prisoners are divided into groups: journalists – 31, believers – 160."
+    )
+    found = read(text, published="2025-03-12")
+    assert [each.part_of for each in found] == [None, found[0].id, found[0].id]
+    assert {each.as_of for each in found} == {"2025-03-03"}
+
+
+def test_countries_in_a_later_paragraph_are_those_of_the_census() -> None:
+    text = (
+        "The Committee to Protect Journalists found 361 journalists in prison worldwide on 1 "
+        "December 2024, after a record of 370 in 2022.\n\nThe census began in 1992.\n\nChina held "
+        "50, Israel 43 and Myanmar 35 journalists."
+    )
+    found = {each.value: each for each in read(text, published="2025-01-17")}
+    for value in (50, 43, 35):
+        assert (found[value].org, found[value].as_of) == ("CPJ", "2024-12-01")

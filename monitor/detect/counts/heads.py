@@ -22,12 +22,14 @@ from monitor.detect.counts.nouns import (
 )
 from monitor.detect.counts.partitives import partitive, repeated
 from monitor.detect.counts.shares import is_share
+from monitor.detect.counts.things import counts_things
 
 
 def find_head(case: Case) -> Head | None:
     """The head of a number, or None where it counts no prisoners."""
     measures = case.phrase.is_unit and not case.number.people
-    named = not case.phrase.marks and (is_labelled(case) or is_aside(case))
+    bare = not case.phrase.marks
+    named = bare and (is_labelled(case) or is_aside(case) or counts_things(case))
     if case.number.value > MOST or measures or _is_unknown(case) or named or is_share(case):
         return None
     if case.phrase.marks and is_vetoed(case):
