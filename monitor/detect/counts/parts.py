@@ -152,7 +152,24 @@ def _opens_list(draft: Draft, other: Draft) -> bool:
 def _continues(draft: Draft, last: Draft) -> bool:
     """Whether the parts of a total told just before go on: "nine hold passports; five are …"."""
     near = draft.sentence - last.sentence <= 1 and draft.block == last.block
-    return near and last.of is not None and draft.head.rule == "partitive"
+    same = draft.head.rule == "partitive" or _enumerated(draft, last)
+    return near and last.of is not None and same
+
+
+def _enumerated(draft: Draft, last: Draft) -> bool:
+    """Whether nothing but "and" or a comma leads from a part to this one, and no verb parts them.
+
+    "Among those listed are 30 journalists, six lawyers and 42 activists".
+    """
+    sentence, zone = draft.case.sentence, draft.case.zone
+    led = sentence.text(zone[0], draft.case.number.start).strip() in _AND
+    told = any(sentence.has(label, *zone) for label in ("out", "in", "arrest", "death", "say"))
+    return draft.sentence == last.sentence and led and not told
+
+
+_AND = frozenset(
+    {"", ",", "and", ", and", "и", ", и", "а также", "və", "ve", "та", "і", "y", "et", "und", "i"}
+)
 
 
 def _is_entry(draft: Draft) -> bool:
@@ -169,6 +186,8 @@ def _belongs(draft: Draft, drafts: list[Draft], total: Draft) -> bool:
     if {draft.kind, total.kind} == {"flow_in", "flow_out"} or _counted_by_others(draft, total):
         return False
     if is_part_cue(draft.case) or draft.head.rule == "partitive":
+        return True
+    if drafts[-1].of is not None and _enumerated(draft, drafts[-1]):
         return True
     if same_sentence and is_whole(total.case):
         return True
