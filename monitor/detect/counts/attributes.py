@@ -185,5 +185,5 @@ def is_part_cue(case: Case) -> bool:
         sentence.has("part", *case.before())
         or sentence.has("rest", *case.before())
         or sentence.after("part", number.end, 2) is not None
-        or sentence.after("part", case.phrase.end, 1) is not None
+        or (sentence.after("part", case.phrase.end, 1) is not None and not sentence.turkic)
     )
