@@ -282,7 +282,7 @@ def test_the_number_of_people_is_one(lang: str, text: str) -> None:
 
 
 def test_the_month_of_march_is_no_protest() -> None:
-    text = "Viasna recognised more political prisoners. As of March 1, 1,204 people held the status."
+    text = "Viasna named political prisoners. As of March 1, 1,204 people held the status."
     assert told(text) == [(1204, "political_prisoner")]
 
 
