@@ -20,6 +20,8 @@ def kind(case: Case, head: Head) -> str:
     event = _event(case, head)
     if event is not None:
         return "stock" if event == "flow_out" and sentence.has("demand") else event
+    if _is_pardoned(case):
+        return "flow_out"
     if head.rule == "left-label":
         return "stock"
     if head.rule == "ellipsis" and sentence.has("echo", *zone):
@@ -29,6 +31,20 @@ def kind(case: Case, head: Head) -> str:
     if sentence.has("list", *zone) and _newly(case):
         return "flow_in"
     return _arrest_kind(case, head)
+
+
+def _is_pardoned(case: Case) -> bool:
+    """Whether the number counts those named in an act of grace: "found only nine in the decree"."""
+    sentence, zone = case.sentence, case.zone
+    marks = sentence.within("decreed", *zone)
+    if case.context.listed or sentence.has("list"):
+        marks = [mark for mark in marks if mark.value != "it"]
+    decreed = case.context.decreed or sentence.has("decree")
+    absent = _NOBODY.search(sentence.text(zone[0], sentence.end)) is not None
+    return bool(marks) and decreed and not (absent or sentence.has("remain", *zone))
+
+
+_NOBODY = re.compile(r"\b(?:yoxdur|heç bir|нет ни|ни од|none|not one|nobody)")
 
 
 def _recognised_kind(case: Case) -> str | None:
