@@ -4,7 +4,7 @@ from collections.abc import Set
 
 from db.records import Observation, Passage
 from monitor.detect.counts.answers import Counter
-from monitor.detect.counts.attributes import direction, is_part_cue
+from monitor.detect.counts.attributes import direction
 from monitor.detect.counts.draft import Draft
 from monitor.detect.counts.explain import explain
 from monitor.detect.counts.registry import WORLD
@@ -90,7 +90,7 @@ def _counts_countries(census: Draft, entry: Draft) -> bool:
         census.role == "total"
         and census.place != entry.place
         and (entry.head.rule == "country-list" or (census.place == WORLD and named))
-        and census.as_of_basis in ("stated", "list_date")
+        and (census.as_of_basis in ("stated", "list_date") or census.place == WORLD)
         and _same_census(census, entry)
     )
 
@@ -123,35 +123,12 @@ def _share_dates(drafts: list[Draft]) -> None:
         same = total.sentence == draft.sentence
         if same and draft.as_of and not total.as_of:
             total.as_of, total.as_of_basis = draft.as_of, draft.as_of_basis
-    for at, draft in enumerate(drafts):
+    for draft in drafts:
         if draft.of is None or draft.as_of or draft.kind not in _DATED:
             continue
-        total, last = drafts[draft.of], drafts[at - 1]
-        chained = last.of == draft.of and last.as_of_basis == "inherited"
-        chained = chained and draft.sentence - last.sentence <= 1
-        if total.as_of and (chained or _is_entry(draft, total)):
+        total = drafts[draft.of]
+        if total.as_of and total.kind == draft.kind:
             draft.as_of, draft.as_of_basis = total.as_of, "inherited"
-
-
-LIST_REACH = 3
-"""Sentences that may stand between a total and the sentence that lists its groups."""
-_TOLD_OF = ("partitive", "subset", "group-before")
-
-
-def _is_entry(draft: Draft, total: Draft) -> bool:
-    """Whether a part belongs to the sentences of its total: a list entry, "of them" right after."""
-    if draft.case.sentence.line.bullet or draft.head.rule == "left-label":
-        return True
-    if draft.sentence == total.sentence:
-        return True
-    if draft.block > total.block and draft.head.subset is None:
-        return True
-    sentence = draft.case.sentence
-    listed = ":" in sentence.text(sentence.start, draft.case.number.start)
-    if draft.sentence - total.sentence <= LIST_REACH and (listed or sentence.has("publication")):
-        return True
-    told = draft.head.rule in _TOLD_OF or draft.case.number.possessive
-    return draft.sentence - total.sentence == 1 and (told or is_part_cue(draft.case))
 
 
 def _settle_priors(drafts: list[Draft], passage: Passage) -> None:

@@ -203,7 +203,8 @@ class Context:
             return None, "none"
         if self.topic not in (None, draft.head.category) or self.index - self.list_date_at > 3:
             return None, "none"
-        if draft.counter.basis == "same_sentence" and draft.counter.org != self.list_org:
+        named = draft.counter.basis == "same_sentence"
+        if named and self.list_org not in (None, draft.counter.org):
             return None, "none"
         return self.list_date, "list_date"
 
