@@ -95,6 +95,7 @@ class _Reader:
             first = len(self.drafts)
             self._read_numbers(sentence)
             self._look_back(sentence)
+            self._date_figures(sentence)
             self.context.listen(sentence, self.registry)
             self.context.learn(sentence, self.drafts, first)
 
@@ -117,6 +118,19 @@ class _Reader:
             if near and same and (told or listed):
                 draft.counter = attribution.named(sentence, speaker, "later_sentence")
                 self._date_back(sentence, draft)
+
+    def _date_figures(self, sentence: Sentence) -> None:
+        """Date the totals told before by a sentence about them: "all figures are as of 1 May"."""
+        days = [
+            date.day for date in sentence.dates if date.role in AT and len(date.day) > len("2025")
+        ]
+        if not days or sentence.numbers or not sentence.has("figures"):
+            return
+        for draft in self.drafts[-LOOKED_BACK:]:
+            near = draft.block == self.context.block and draft.role == "total"
+            if near and draft.kind == "stock" and days[-1].startswith(draft.as_of or ""):
+                draft.as_of, draft.as_of_basis = days[-1], "stated"
+        self.context.list_date, self.context.list_date_at = days[-1], self.context.index
 
     def _date_back(self, sentence: Sentence, draft: Draft) -> None:
         """Give a total the date of the list it is credited to ("в списке от 12 февраля")."""
