@@ -44,7 +44,9 @@ def is_bare(case: Case) -> bool:
     """Whether nothing countable follows: the sentence ends, or a verb or preposition follows."""
     if case.phrase.bare and case.phrase.stop in ("", "break"):
         return not is_labelled(case)
-    follows = case.sentence.after("follower", case.number.end, 2) is not None
+    qualifier = case.sentence.after("qualifier_after", case.number.end, 1)
+    ends = (case.number.end, qualifier.end if qualifier else case.number.end)
+    follows = any(case.sentence.after("follower", end, 2) is not None for end in ends)
     follows = follows or verb_follows(case) or case.phrase.verb or case.number.people
     dated = any(0 <= date.start - case.number.end <= 2 for date in case.sentence.dates)
     return (follows or dated) and not case.phrase.marks and not is_labelled(case)

@@ -156,7 +156,7 @@ _PLURAL = re.compile(r"(?:lar|lər|ler)$")
 
 def _at_protest(case: Case) -> bool:
     sentence = case.sentence
-    many = sentence.has("police") and case.number.value >= ROUND_UP
+    many = (sentence.has("police") or _police_speaks(case)) and case.number.value >= ROUND_UP
     rallied = any(
         not any(date.start <= mark.start < date.end for date in sentence.dates)
         for mark in sentence.marks.get("protest", ())
@@ -166,5 +166,17 @@ def _at_protest(case: Case) -> bool:
     return seized and not (sentence.has("list") or sentence.has("recognise"))
 
 
+def _police_speaks(case: Case) -> bool:
+    """Whether the state body that gives the number commands the police."""
+    sentence = case.sentence
+    return any(
+        mark.value == "GOV" and _POLICE.search(sentence.text(mark.start, mark.end))
+        for mark in sentence.marks.get("org", ())
+    )
+
+
+_POLICE = re.compile(
+    r"polic|polis|полици|мвд|внутренних дел|interior|internal affairs|daxili işlər"
+)
 ROUND_UP = 20
 """So many people detained by the police at once are taken from a crowd."""

@@ -79,7 +79,9 @@ def is_supposed(case: Case) -> bool:
     return bool(marks) and not compares
 
 
-_FUTURE = re.compile(r"(?<![^\W\d])[^\W\d]{2,}(?:acaq|əcək|acak|ecek)(?:dir|lar|lər|ler|t[iı]r)?\b")
+_FUTURE = re.compile(
+    r"(?<![^\W\d])[^\W\d]{2,}(?:(?:acaq|əcək|acak|ecek)(?:dir|lar|lər|ler|t[iı]r)?|(?:acağ|əcəy)[iı]n[iı])\b"
+)
 _IF_THEN = re.compile(r"\d[^\d]*, то [^\d]*\d|\d[^\d]*, then [^\d]*\d")
 """Two figures of an "if" that compares: "если союз насчитал 357, то центр – 298"."""
 
@@ -99,9 +101,15 @@ _TURN = re.compile(r"[,;] (?:а|но|but|while|amma|lakin|isə) ")
 def is_vetoed(case: Case) -> bool:
     """Whether the nearest telling word says something other than captivity: fined, gathered."""
     zone = case.zone[0], _chain_end(case)
-    vetoes = _nearness(case, "veto", zone)
     captive = _nearness(case, "captive", zone)
+    if any(mark.end <= case.number.start for mark in case.sentence.within("arrest", *zone)):
+        comma = _PAUSE.search(case.sentence.folded, case.phrase.end, zone[1])
+        zone = zone[0], comma.start() if comma else zone[1]
+    vetoes = _nearness(case, "veto", zone)
     return vetoes is not None and (captive is None or vetoes <= captive)
+
+
+_PAUSE = re.compile(r"[,;]")
 
 
 def _chain_end(case: Case) -> int:

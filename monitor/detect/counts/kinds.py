@@ -139,7 +139,19 @@ def _arrest_kind(case: Case, head: Head) -> str:
         return "stock"
     if since or sentence.has("cumulative"):
         return "cumulative"
-    return "flow_in"
+    return "stock" if _is_state(case) else "flow_in"
+
+
+def _is_state(case: Case) -> bool:
+    """Whether the clause tells how people are: "361 behind bars", not "fifteen days in jail"."""
+    sentence = case.sentence
+    return any(
+        _TERM.search(sentence.text(mark.start - 8, mark.start)) is None
+        for mark in sentence.within("state", *case.zone)
+    )
+
+
+_TERM = re.compile(r"\b(?:days?|weeks?|months?|years?|суток|дней|лет|года?|месяц\w*|gün|ay|il) $")
 
 
 _KEEPS = re.compile(r"\b(?:kept|keeps?|keeping|held|holds?|holding) (?:[^\W\d]+ ){0,2}$")

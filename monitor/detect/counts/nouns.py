@@ -41,6 +41,8 @@ def _counted(case: Case, cat: Mark) -> str:
     named = case.sentence.after("cat", case.phrase.end, AS_REACH)
     if named is not None and _AS.fullmatch(case.sentence.text(case.phrase.end, named.start)):
         return named.value
+    if cat.value == "national_minority" and _named_political(case):
+        return "political_prisoner"
     if cat.value not in (GENERAL, "political_prisoner"):
         return cat.value
     if _serves_life(case):
@@ -62,6 +64,14 @@ AS_REACH = 5
 """Room for "as"."""
 _AS = re.compile(r" (?:as|как) ")
 """What the counted are recognised as: "16 detainees as political prisoners"."""
+
+
+def _named_political(case: Case) -> bool:
+    """Whether the sentence makes political prisoners of the people it counts."""
+    sentence = case.sentence
+    made = sentence.has("recognise") or sentence.has("in", *case.zone)
+    prisoners = any(mark.value == "political_prisoner" for mark in sentence.marks.get("cat", ()))
+    return made and prisoners
 
 
 def _serves_life(case: Case) -> bool:
