@@ -48,6 +48,9 @@ class Context:
     sentence_topic: str | None = None
     sentence_topic_at: int = -1
 
+    # whether political prisoners are named anywhere in the text
+    theme: bool = False
+
     # who counted; silent until a number has been laid to the counter last named
     org: str | None = None
     org_raw: str | None = None

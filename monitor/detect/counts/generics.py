@@ -27,7 +27,7 @@ def generic_category(case: Case) -> str | None:
     whole = case.number.value >= LISTED_MOST and case.sentence.has("captive")
     if whole or is_penal(case):
         return GENERAL
-    return _predicate(case) or _described(case) or _of_list(case)
+    return _predicate(case) or _described(case) or _of_list(case) or _freed(case)
 
 
 def _named(case: Case) -> str | None:
@@ -60,6 +60,13 @@ def _of_list(case: Case) -> str | None:
         return None
     listed = case.sentence.has("list", *case.zone)
     return topic_of(case) or ("political_prisoner" if listed else None)
+
+
+def _freed(case: Case) -> str | None:
+    """People freed, by no act of grace, in a text about political prisoners: they are these."""
+    decreed = case.context.decreed or case.sentence.has("decree")
+    freed = case.sentence.has("out", *case.zone) and not decreed
+    return "political_prisoner" if freed and case.context.theme else None
 
 
 def _is_nation(case: Case) -> bool:

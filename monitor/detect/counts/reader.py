@@ -17,7 +17,7 @@ from monitor.detect.counts.language import guess_language
 from monitor.detect.counts.numbers import Number, last_number
 from monitor.detect.counts.parts import attach_part
 from monitor.detect.counts.phrases import NounPhrase, noun_phrase
-from monitor.detect.counts.registry import Registry, default_registry, gate_stems
+from monitor.detect.counts.registry import Registry, default_registry, gate_stems, theme
 from monitor.detect.counts.sentence import Sentence, Source, read_sentence
 from monitor.detect.counts.text import fold, lines
 from monitor.detect.counts.zones import divide
@@ -83,6 +83,7 @@ class _Reader:
 
     def read_text(self, folded: str) -> None:
         source = Source(self.passage.text, folded, self.lang, self._published, self.registry)
+        self.context.theme = theme().search(folded) is not None
         end = last_number(folded, self.lang)
         following = 0
         for line in lines(source.text, folded, self.lang):

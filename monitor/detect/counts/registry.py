@@ -4,6 +4,7 @@ The first three come from `monitor/defaults/registries` and may be extended by a
 words belong to the engine and lie in `tables/`.
 """
 
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -163,6 +164,15 @@ def slugify(label: str) -> str:
     """
     latin = label.strip(' "').translate(_LATIN).replace("_", "")
     return "-".join(part for part in latin.split() if part)
+
+
+@cache
+def theme() -> re.Pattern[str]:
+    """Matches, in folded text, the words for political prisoners in any language."""
+    phrases = (
+        re.escape(fold(phrase)).replace(r"\*", r"\w*") for phrase in rows(_cues()["theme"], "any")
+    )
+    return re.compile(r"\b(?:" + "|".join(phrases) + ")")
 
 
 def gate_stems() -> frozenset[str]:
