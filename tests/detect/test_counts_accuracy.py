@@ -21,7 +21,7 @@ def bench() -> ModuleType:
 
 
 @pytest.mark.parametrize(
-    ("split", "precision", "recall"), [("tuned", 0.94, 0.93), ("aside", 0.94, 0.9)]
+    ("split", "precision", "recall"), [("tuned", 0.94, 0.92), ("aside", 0.94, 0.91)]
 )
 def test_counts_are_found_and_little_else(
     bench: ModuleType, split: str, precision: float, recall: float
@@ -53,6 +53,6 @@ def test_articles_told_over_months_raise_the_right_flags(bench: ModuleType) -> N
 
 def test_the_benchmark_is_large_and_keeps_rows_aside(bench: ModuleType) -> None:
     rows = bench.load()
-    assert len(rows) >= 1000
-    assert 0.15 < sum(row["split"] == "aside" for row in rows) / len(rows) < 0.4
+    assert len(rows) >= 1400
+    assert 0.12 < sum(row["split"] == "aside" for row in rows) / len(rows) < 0.4
     assert {row["lang"] for row in rows} >= {"en", "az", "ru", "tr", "es", "fr", "de", "pl", "uk"}
