@@ -305,3 +305,21 @@ def test_countries_in_a_later_paragraph_are_those_of_the_census() -> None:
     found = {each.value: each for each in read(text, published="2025-01-17")}
     for value in (50, 43, 35):
         assert (found[value].org, found[value].as_of) == ("CPJ", "2024-12-01")
+
+
+def test_a_day_is_nearer_to_the_truth_than_its_year() -> None:
+    text = (
+        "The number of jailed journalists reached a high in 2024, with 352 reporters behind bars "
+        "on December 1, the Committee to Protect Journalists said."
+    )
+    (found,) = read(text, published="2025-01-16")
+    assert (found.value, found.kind, found.as_of) == (352, "stock", "2024-12-01")
+
+
+def test_people_freed_are_the_prisoners_the_text_is_about() -> None:
+    text = (
+        "Alexander Lukashenko set 123 people free on Saturday.\n\n"
+        "Viasna says that 1,110 political prisoners remain."
+    )
+    assert (123, "political_prisoner") in told(text)
+    assert told("The court set 123 people free. Prisons are full.") == []

@@ -189,10 +189,13 @@ def _of_sentence(case: Case, dates: list[Dated]) -> Dated | None:
 
 
 def _pick(case: Case, dates: list[Dated]) -> Dated | None:
-    """An "as of" date first, then the nearest."""
+    """An "as of" date first, then the nearest; a day rather than the year it lies in."""
     stated = [date for date in dates if date.role == "as_of"]
-    pool = stated or dates
-    return min(pool, key=case.gap, default=None)
+    nearest = min(stated or dates, key=case.gap, default=None)
+    if nearest is None or not nearest.day:
+        return nearest
+    within = [date for date in dates if date.day.startswith(nearest.day)]
+    return max(within, key=lambda date: (len(date.day), -case.gap(date)))
 
 
 def _day(date: Dated, base: str | None) -> str | None:
