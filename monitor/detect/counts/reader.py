@@ -257,10 +257,14 @@ def _pair_places(sentence: Sentence, drafts: list[Draft]) -> None:
 
 
 def _is_optional(case: Case) -> bool:
-    """Whether the clause speaks of house arrest and the like; a comma or semicolon ends it."""
+    """Whether the clause speaks of house arrest and the like; a comma or semicolon ends it.
+
+    "Freed or transferred to house arrest" counts the freed.
+    """
     low, high = case.zone
     end = _CLAUSE_END.search(case.sentence.folded, case.phrase.end, high)
-    return case.sentence.has("optional", low, end.start() if end else high)
+    high = end.start() if end else high
+    return case.sentence.has("optional", low, high) and not case.sentence.has("out", low, high)
 
 
 _CLAUSE_END = re.compile(r"; |, (?:daha|isə|while|whereas|а|и|еще|and|but) ")
