@@ -7,6 +7,7 @@ from monitor.detect.counts.bare import described, is_bare
 from monitor.detect.counts.case import Case
 from monitor.detect.counts.generics import of_group
 from monitor.detect.counts.lexicon import Mark
+from monitor.detect.counts.nouns import last_group
 from monitor.detect.counts.registry import slugify
 from monitor.detect.counts.topics import in_talk, is_talking, meaning, topic_of
 from monitor.detect.counts.wording import skip_qualifiers
@@ -27,9 +28,9 @@ def left_label(case: Case) -> Head | None:
     if gap is None or sentence.has("aged", *case.before()):
         return None
     low, high = _label_span(case, gap.start())
-    labels = sentence.within("cat", low, high)
-    if labels:
-        category, _, subset = labels[-1].value.partition("/")
+    label = last_group(sentence.within("cat", low, high))
+    if label is not None:
+        category, _, subset = label.value.partition("/")
         return Head("left-label", category, number.end, subset or None, sentence.text(low, high))
     if people or gap.group() in _QUOTED:
         return None

@@ -91,12 +91,19 @@ def is_others(case: Case, noun: Mark) -> bool:
     return said and in_talk(case)
 
 
+def last_group(cats: list[Mark]) -> Mark | None:
+    """The last group of a phrase; activists of a minority are that minority's."""
+    if not cats:
+        return None
+    ethnic = [mark for mark in cats if mark.value == "national_minority"]
+    return ethnic[-1] if ethnic and cats[-1].value == "activist" else cats[-1]
+
+
 def head_noun(phrase: NounPhrase) -> Mark | None:
     """The last category of the phrase; "jailed journalists" are journalists in either order."""
     cats = [mark for mark in phrase.marks if mark.label == "cat"]
     telling = [mark for mark in cats if mark.value != GENERAL]
-    ordered = telling or cats
-    return ordered[-1] if ordered else None
+    return last_group(telling or cats)
 
 
 def _speaks(case: Case) -> bool:
