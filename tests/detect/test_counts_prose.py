@@ -323,3 +323,11 @@ def test_people_freed_are_the_prisoners_the_text_is_about() -> None:
     )
     assert (123, "political_prisoner") in told(text)
     assert told("The court set 123 people free. Prisons are full.") == []
+
+
+def test_a_correction_in_the_next_sentence_takes_the_figure_back() -> None:
+    reported = "The agency reported that 375 political prisoners are on the list. "
+    assert told(reported + "This is incorrect: the list has 356 names.") == [
+        (356, "political_prisoner")
+    ]
+    assert told(reported + "This is incorrect, a deputy said.") == [(375, "political_prisoner")]

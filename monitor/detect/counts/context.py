@@ -179,6 +179,11 @@ class Context:
             self.topic, self.topic_at, self.topic_block = category, self.index, self.block
             self.captive = self.index
 
+    def forget(self, kept: int) -> None:
+        """Take in that only so many of the drafts before were kept."""
+        self.whole = self.whole if self.whole is not None and self.whole < kept else None
+        self.total = self.total if self.total is not None and self.total < kept else None
+
     def refuse(self) -> None:
         """Take in that a number counted people not held: "of them" after it means these."""
         self.refused = self.index

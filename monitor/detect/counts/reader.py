@@ -93,12 +93,25 @@ class _Reader:
             sentence = read_sentence(line, source)
             self.context.enter(sentence)
             sentence.counters = attribution.counters(sentence, self.context, self.registry)
+            self._take_back(sentence)
             first = len(self.drafts)
             self._read_numbers(sentence)
             self._look_back(sentence)
             self._date_figures(sentence)
             self.context.listen(sentence, self.registry)
             self.context.learn(sentence, self.drafts, first)
+
+    def _take_back(self, sentence: Sentence) -> None:
+        """Drop the figures of the sentence before where this one corrects them with its own.
+
+        "375 were reported. This is wrong: the list has 356 names." Who denies gives no figure.
+        """
+        opens = sentence.after("withdraw", sentence.start) is not None
+        if not (opens and sentence.numbers) or any(m.value == "GOV" for m in sentence.counters):
+            return
+        while self.drafts and self.drafts[-1].sentence == self.context.index - 1:
+            self.context.hear(self.drafts.pop().head.category)
+        self.context.forget(len(self.drafts))
 
     def _look_back(self, sentence: Sentence) -> None:
         """Lay numbers without a counter to the one the next sentences name or credit."""
