@@ -203,6 +203,11 @@ def test_groups_told_paragraphs_later_are_those_of_the_list() -> None:
     ("lang", "text", "expected"),
     [
         ("az", "Siyasi məhbusların sayı 450-ni ötüb.", (450, "political_prisoner")),
+        (
+            "az",
+            "Partiyanın hazırda həbsdə olan üzvlərinin sayı 26-ya çatıb.",
+            (26, "opposition_member"),
+        ),
         ("az", "Mühakimə olunan dindarlardan 26-sı həbsdədir.", (26, "believer")),
         (
             "ru",

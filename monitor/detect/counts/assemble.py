@@ -88,6 +88,7 @@ def _counts_countries(census: Draft, entry: Draft) -> bool:
     named = entry.case.sentence.has("place", *entry.case.zone)
     return (
         census.role == "total"
+        and census.as_of is not None
         and census.place != entry.place
         and (entry.head.rule == "country-list" or (census.place == WORLD and named))
         and (census.as_of_basis in ("stated", "list_date") or census.place == WORLD)

@@ -16,6 +16,7 @@ from monitor.detect.counts.topics import (
     is_penal,
     is_talking,
     meaning,
+    of_party,
     topic_of,
 )
 
@@ -36,6 +37,7 @@ def is_labelled(case: Case) -> bool:
 
 
 _YEARS = range(1990, 2100)
+"""Numbers that are years where they follow their prisoners at once."""
 GROUP_GAP = 12
 """Room for "sentences" between those who serve life and the verb "number"."""
 
@@ -130,7 +132,7 @@ def subject(case: Case) -> Head | None:
         if mark.value != "other" and sentence.after("tells", mark.end, 1) is None
     ]
     members = case.sentence.within("member", low, high)
-    if members and case.sentence.has("number_of", low, high) and _of_party(case):
+    if members and case.sentence.has("number_of", low, high) and of_party(case):
         return Head("subject", "opposition_member", case.number.end)
     if not cats:
         return None
@@ -142,11 +144,6 @@ def subject(case: Case) -> Head | None:
     category, _, subset = meaning(case, noun).partition("/")
     subset = subset or described(case, noun)
     return Head("subject", category, case.number.end, subset or None)
-
-
-def _of_party(case: Case) -> bool:
-    """Whether the sentence or the one before names a party."""
-    return case.sentence.has("party") or case.context.party
 
 
 def _numbered(case: Case, cats: list[Mark]) -> Mark:

@@ -17,6 +17,7 @@ from monitor.detect.counts.topics import (
     is_talking,
     lists_named,
     meaning,
+    of_party,
     topic_of,
 )
 
@@ -138,8 +139,7 @@ def member(case: Case) -> Head | None:
     member = case.phrase.last("member")
     if member is None or case.phrase.last("cat") is not None:
         return None
-    party = case.sentence.has("party") or case.context.party
-    return Head("member", "opposition_member", case.phrase.end) if party else None
+    return Head("member", "opposition_member", case.phrase.end) if of_party(case) else None
 
 
 def generic(case: Case) -> Head | None:

@@ -103,6 +103,11 @@ def acts(case: Case) -> bool:
     return any(case.sentence.has(label, *case.zone) for label in ("out", "in", "arrest", "death"))
 
 
+def of_party(case: Case) -> bool:
+    """Whether the sentence or the one before names a party."""
+    return case.sentence.has("party") or case.context.party
+
+
 def lists_named(case: Case) -> set[str]:
     """The categories of which counters named in the sentence keep lists."""
     kept = (case.registry.counts(mark.value) for mark in case.sentence.counters)
