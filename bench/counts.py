@@ -87,10 +87,11 @@ def measure(rows: Iterable[Row]) -> tuple[Counter[str], list[str]]:
 def _passage(row: Row) -> Passage:
     return Passage(
         text=row["text"],
-        title=row["title"],
+        title=row.get("title"),
         lang=row["lang"],
         published=row["published"],
         place=row["default_place"],
+        publisher_org=row.get("publisher_org"),
     )
 
 
@@ -156,16 +157,6 @@ def told(timeline: Row) -> list[tuple[int, str, str, int]]:
 def _reported(
     article: Row, page: int, url: str, earlier: tuple[tuple[Observation, ...], ...]
 ) -> Reported:
-    said = read_counts(
-        Passage(
-            text=article["text"],
-            title=None,
-            lang=article["lang"],
-            published=article["published"],
-            place=article["default_place"],
-            publisher_org=article["publisher_org"],
-        )
-    )
     return Reported(
         article=page,
         source=article["source"],
@@ -174,7 +165,7 @@ def _reported(
         fetched=article["fetched"],
         publisher_org=article["publisher_org"],
         place=article["default_place"],
-        observations=said,
+        observations=read_counts(_passage(article)),
         earlier=earlier,
     )
 

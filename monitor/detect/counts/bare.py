@@ -108,7 +108,7 @@ OLDEST = 110
 _AFTER_NAME = re.compile(r"[A-ZƏİŞÇĞÖÜА-Я][\w’'-]+(?:, | \()$")
 
 
-def is_aside(case: Case) -> bool:
+def is_named_age(case: Case) -> bool:
     """Whether a bare number between commas is the age of somebody named in full."""
     sentence, number = case.sentence, case.number
     named = _FULL_NAME.search(sentence.source, max(sentence.start, number.start - 40), number.start)

@@ -4,7 +4,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from monitor.detect.counts.answers import Counter, Head
-from monitor.detect.counts.dates import AT
 from monitor.detect.counts.registry import Registry
 from monitor.detect.counts.sentence import UNNAMED, Sentence
 
@@ -141,8 +140,7 @@ class Context:
         """Take in what a sentence says besides its numbers."""
         if sentence.has("captive"):
             self.captive = self.index
-        days = [date.day for date in sentence.dates if date.role in AT and date.day]
-        self.last_day = days[-1] if days else self.last_day
+        self.last_day = next(reversed(sentence.days), self.last_day)
         if sentence.has("decree"):
             self.decree = self.index
         if sentence.has("party"):
@@ -235,7 +233,7 @@ class Context:
         issued = sentence.has("publication") and bool(sentence.counters)
         announces = sentence.has("list") or sentence.line.heading or issued
         if fresh and announces and not sentence.has("prior"):
-            days = [d.day for d in sentence.dates if d.role in AT and len(d.day) > 4]
+            days = [day for day in sentence.days if len(day) > len("2025")]
             if days:
                 self.list_date, self.list_date_at = days[-1], self.index
                 self.list_org = self.org

@@ -10,6 +10,7 @@ from monitor.detect.counts.topics import (
     in_talk,
     is_penal,
     meaning,
+    names_state_body,
     topic_of,
 )
 from monitor.detect.counts.wording import ABLATIVE
@@ -89,7 +90,7 @@ def of_group(case: Case) -> str | None:
     return None
 
 
-_GROUP = re.compile(r'["»)\s]*(?:qrup|kateqori|bölm|групп|категор|раздел|groups?\b|categor)')
+_GROUP = re.compile(r'[")\s]*(?:qrup|kateqori|bölm|групп|категор|раздел|groups?\b|categor)')
 _GROUP_OF = re.compile(
     r'(?<!рабочей )(?<!рабочая )(?:групп|категор|раздел|group|category|section)\w* ["(]*$'
     r"|(?:^|[,;] |причислен\w* |отнесен\w* |относ\w* )ко? $"
@@ -163,27 +164,18 @@ _PLURAL = re.compile(r"(?:lar|lər|ler)$")
 
 def _at_protest(case: Case) -> bool:
     sentence = case.sentence
-    many = (sentence.has("police") or _police_speaks(case)) and case.number.value >= ROUND_UP
-    rallied = any(
-        not any(date.start <= mark.start < date.end for date in sentence.dates)
-        for mark in sentence.marks.get("protest", ())
-    )
+    many = (
+        sentence.has("police") or names_state_body(sentence, _POLICE)
+    ) and case.number.value >= ROUND_UP
+    rallied = any(not sentence.is_dated(mark.start) for mark in sentence.marks.get("protest", ()))
     seized = sentence.has("arrest", *case.zone) and (rallied or many)
     seized = seized or (rallied and sentence.has("captive", *case.zone))
     return seized and not (sentence.has("list") or sentence.has("recognise"))
 
 
-def _police_speaks(case: Case) -> bool:
-    """Whether the state body that gives the number commands the police."""
-    sentence = case.sentence
-    return any(
-        mark.value == "GOV" and _POLICE.search(sentence.text(mark.start, mark.end))
-        for mark in sentence.marks.get("org", ())
-    )
-
-
 _POLICE = re.compile(
     r"polic|polis|полици|мвд|внутренних дел|interior|internal affairs|daxili işlər"
 )
+"""State bodies that command the police."""
 ROUND_UP = 20
 """So many people detained by the police at once are taken from a crowd."""

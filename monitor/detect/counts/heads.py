@@ -7,7 +7,7 @@ observation.
 from collections.abc import Callable
 
 from monitor.detect.counts.answers import Head
-from monitor.detect.counts.bare import country, ellipsis, is_aside, is_labelled, subject
+from monitor.detect.counts.bare import country, ellipsis, is_labelled, is_named_age, subject
 from monitor.detect.counts.case import Case
 from monitor.detect.counts.held import died_outside, is_held, is_supposed, is_vetoed, is_withdrawn
 from monitor.detect.counts.labels import group_before, left_label
@@ -29,7 +29,7 @@ def find_head(case: Case) -> Head | None:
     """The head of a number, or None where it counts no prisoners."""
     measures = case.phrase.is_unit and not case.number.people
     bare = not case.phrase.marks
-    named = bare and (is_labelled(case) or is_aside(case) or counts_things(case))
+    named = bare and (is_labelled(case) or is_named_age(case) or counts_things(case))
     if case.number.value > MOST or measures or _is_unknown(case) or named or is_share(case):
         return None
     if case.phrase.marks and is_vetoed(case):

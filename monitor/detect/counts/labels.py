@@ -32,7 +32,7 @@ def left_label(case: Case) -> Head | None:
     if label is not None:
         category, _, subset = label.value.partition("/")
         return Head("left-label", category, number.end, subset or None, sentence.text(low, high))
-    if people or gap.group() in _QUOTED:
+    if people or gap.group() == _QUOTED:
         return None
     women, topic = sentence.within("subset", low, high), topic_of(case)
     if women and topic is not None and in_talk(case):
@@ -40,8 +40,8 @@ def left_label(case: Case) -> Head | None:
     return _unknown_label(case, low, high)
 
 
-_LABEL_GAP = re.compile(r'["»”)\s]*[–:(\-]\s*["(]?\s*$|["»”] $')
-_QUOTED = ('" ', "» ", "” ")
+_LABEL_GAP = re.compile(r'[")\s]*[–:(\-]\s*["(]?\s*$|" $')
+_QUOTED = '" '
 """The end of a quoted label without a dash: only a known group is one."""
 
 

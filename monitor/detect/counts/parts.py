@@ -39,15 +39,21 @@ def attach_part(draft: Draft, drafts: list[Draft], context: Context) -> None:
 
 def _broken_down(draft: Draft, drafts: list[Draft], context: Context) -> int | None:
     """The list of the text where a later paragraph tells its groups: "divided into 12 groups"."""
-    loose = draft.head.loose or draft.head.rule in ("left-label", "group-before", "partitive")
-    loose = loose and draft.head.category not in _WHOLE
-    if context.whole is None or not (context.breakdown == draft.block or loose):
+    if context.whole is None:
         return None
-    whole, sentence = drafts[context.whole], draft.case.sentence
-    group = draft.head.category not in _WHOLE or draft.head.subset is not None
+    whole, sentence, head = drafts[context.whole], draft.case.sentence, draft.head
+    group = head.category not in _WHOLE
+    if context.breakdown == draft.block:
+        group = group or head.subset is not None
+    else:
+        group = group and (head.loose or head.rule in _NAMELESS)
     own = sentence.counters or (draft.place or whole.place) != whole.place
     alike = draft.kind == whole.kind and draft.role == "total" and draft.value < whole.value
     return context.whole if group and alike and not own else None
+
+
+_NAMELESS = ("left-label", "group-before", "partitive")
+"""Rules for numbers without a noun of their own: they lean on the list."""
 
 
 def _take_after(draft: Draft, whole: Draft) -> None:
@@ -187,7 +193,7 @@ def _belongs(draft: Draft, drafts: list[Draft], total: Draft) -> bool:
         return False
     if is_part_cue(draft.case) or draft.head.rule == "partitive":
         return True
-    if drafts[-1].of is not None and _enumerated(draft, drafts[-1]):
+    if _continues(draft, drafts[-1]):
         return True
     if same_sentence and is_whole(total.case):
         return True

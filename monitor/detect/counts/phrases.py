@@ -191,8 +191,7 @@ def _done(phrase: NounPhrase, position: int, lang: str) -> NounPhrase:
 def _ends_here(sentence: Sentence, start: int, stops: set[int], mark: Mark | None) -> bool:
     if start in stops and (mark is None or mark.label == "generic"):
         return True
-    dated = any(date.start <= start < date.end for date in sentence.dates)
-    return dated or _begins_number(sentence, start)
+    return sentence.is_dated(start) or _begins_number(sentence, start)
 
 
 def _begins_number(sentence: Sentence, start: int) -> bool:

@@ -10,7 +10,6 @@ from monitor.detect.counts.answers import Counter, Head
 from monitor.detect.counts.assemble import observations
 from monitor.detect.counts.case import Case
 from monitor.detect.counts.context import Context
-from monitor.detect.counts.dates import AT
 from monitor.detect.counts.draft import Draft
 from monitor.detect.counts.heads import find_head
 from monitor.detect.counts.language import guess_language
@@ -135,9 +134,7 @@ class _Reader:
 
     def _date_figures(self, sentence: Sentence) -> None:
         """Date the totals told before by a sentence about them: "all figures are as of 1 May"."""
-        days = [
-            date.day for date in sentence.dates if date.role in AT and len(date.day) > len("2025")
-        ]
+        days = [day for day in sentence.days if len(day) > len("2025")]
         if not days or sentence.numbers or not sentence.has("figures"):
             return
         for draft in self.drafts[-LOOKED_BACK:]:
@@ -148,7 +145,7 @@ class _Reader:
 
     def _date_back(self, sentence: Sentence, draft: Draft) -> None:
         """Give a total the date of the list it is credited to ("в списке от 12 февраля")."""
-        days = [date.day for date in sentence.dates if date.role in AT and date.day]
+        days = sentence.days
         whole = draft.role == "total" and draft.kind == "stock" and draft.as_of is None
         if whole and days and not sentence.numbers and sentence.has("list"):
             draft.as_of, draft.as_of_basis = days[0], "list_date"

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from monitor.detect.counts.dates import Dated, find_dates
+from monitor.detect.counts.dates import AT, Dated, find_dates
 from monitor.detect.counts.lexicon import Mark
 from monitor.detect.counts.numbers import Number, find_numbers
 from monitor.detect.counts.registry import WORLD, Registry
@@ -74,6 +74,15 @@ class Sentence:
     def slavic(self) -> bool:
         """Whether Russian or Ukrainian: the noun stands in the case its number governs."""
         return self.lang in ("ru", "uk")
+
+    @property
+    def days(self) -> list[str]:
+        """The days, months and years at which the sentence says that something stood."""
+        return [date.day for date in self.dates if date.role in AT and date.day]
+
+    def is_dated(self, offset: int) -> bool:
+        """Whether a word stands inside a date."""
+        return any(date.start <= offset < date.end for date in self.dates)
 
     @property
     def compares_countries(self) -> bool:

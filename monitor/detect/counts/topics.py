@@ -5,6 +5,7 @@ import re
 from monitor.detect.counts.case import Case
 from monitor.detect.counts.context import GENERAL
 from monitor.detect.counts.lexicon import Mark
+from monitor.detect.counts.sentence import Sentence
 
 LISTED_MOST = 10_000
 """No list of names is longer; more prisoners are those of a whole country."""
@@ -140,18 +141,21 @@ def _is_list_of(case: Case, mark: Mark) -> bool:
     return listed and case.number.value < LISTED_MOST and not is_penal(case)
 
 
-def _prison_office_speaks(case: Case) -> bool:
-    """Whether the state body that gives the number runs the prisons."""
-    sentence = case.sentence
+def names_state_body(
+    sentence: Sentence, kind: re.Pattern[str], zone: tuple[int, int] | None = None
+) -> bool:
+    """Whether a state body of a kind is named in a zone (default: the sentence)."""
+    low, high = zone or (sentence.start, sentence.end)
     return any(
-        mark.value == "GOV" and _PRISON_OFFICE.search(sentence.text(mark.start, mark.end))
-        for mark in sentence.within("org", *case.zone)
+        mark.value == "GOV" and kind.search(sentence.text(mark.start, mark.end))
+        for mark in sentence.within("org", low, high)
     )
 
 
 _PRISON_OFFICE = re.compile(
     r"penit|prison|justice|пенитенц|юстиц|фсин|исполнени|ədliyyə|adalet|cezaev"
 )
+"""State bodies that run the prisons."""
 
 
 def _is_listed(case: Case) -> bool:
@@ -173,7 +177,7 @@ def is_penal(case: Case) -> bool:
         return False
     if follows_part(case):
         return False
-    if sentence.has("penitentiary", *zone) or _prison_office_speaks(case):
+    if sentence.has("penitentiary", *zone) or names_state_body(sentence, _PRISON_OFFICE, zone):
         return True
     if "political_prisoner" in lists_named(case):
         return False

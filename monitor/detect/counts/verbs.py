@@ -29,18 +29,17 @@ def in_name(case: Case, mark: Mark) -> bool:
     sentence = case.sentence
     low, high = sorted((mark.start, case.number.start))
     between = sentence.text(low, high)
-    opened = sum(map(between.count, '"«»“”'))
-    before = sum(map(sentence.text(sentence.start, mark.start).count, '"«»“”'))
-    return opened % 2 == 1 and before % 2 == 1
+    before = sentence.text(sentence.start, mark.start)
+    return between.count('"') % 2 == 1 and before.count('"') % 2 == 1
 
 
 def _governs(case: Case, mark: Mark) -> bool:
     """Whether the number is the object of the verb: "after a court released three journalists"."""
-    verb = _ING.search(case.sentence.text(mark.start, mark.end)) is not None
+    verb = _ACTIVE.search(case.sentence.text(mark.start, mark.end)) is not None
     return verb and case.sentence.text(mark.end, case.number.start) == " "
 
 
-_ING = re.compile(r"(?:ed|ing|ли|ла|ло|л)$")
+_ACTIVE = re.compile(r"(?:ed|ing|ли|ла|ло|л)$")
 
 
 def _in_next_clause(case: Case, mark: Mark) -> bool:
